@@ -7,6 +7,7 @@ const pages = [
   { to: "/budgets", text: "nav.budgets", icon: "budgets" },
   { to: "/schedules", text: "nav.schedules", icon: "schedules" },
   { to: "/reports", text: "nav.reports", icon: "reports" },
+  { to: "/sharing", text: "nav.sharing", icon: "sharing" },
   { to: "/imports", text: "nav.imports", icon: "imports" },
   { to: "/rules", text: "nav.rules", icon: "rules" },
   { to: "/notifications", text: "nav.notifications", icon: "notifications" },

@@ -5,4 +5,5 @@ export { NotificationsPage } from "../notifications/notifications-page.tsx";
 export { ReportsPage } from "../reports/reports-page.tsx";
 export { SchedulesPage } from "../schedules/schedules-page.tsx";
 export { SettingsPage } from "../settings/settings-page.tsx";
+export { SharingPage } from "../shares/sharing-page.tsx";
 export { TrashPage } from "../trash/trash-page.tsx";

@@ -33,6 +33,11 @@ export const createMoreRoutes = <Parent extends AnyRoute>(getParentRoute: () => 
     }),
     createRoute({
       getParentRoute,
+      path: "/sharing",
+      component: lazyRouteComponent(load, "SharingPage"),
+    }),
+    createRoute({
+      getParentRoute,
       path: "/imports",
       component: lazyRouteComponent(loadFiles, "ImportsPage"),
     }),

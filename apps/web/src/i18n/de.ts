@@ -17,6 +17,7 @@ export const de: Messages = {
   "nav.budgets": "Budgets",
   "nav.schedules": "Wiederkehrendes",
   "nav.reports": "Berichte",
+  "nav.sharing": "Geteiltes",
   "nav.imports": "Import",
   "nav.rules": "Regeln",
   "nav.notifications": "Benachrichtigungen",

@@ -16,6 +16,7 @@ export const en = {
   "nav.budgets": "Budgets",
   "nav.schedules": "Schedules",
   "nav.reports": "Reports",
+  "nav.sharing": "Sharing",
   "nav.imports": "Import",
   "nav.rules": "Rules",
   "nav.notifications": "Notifications",

@@ -61,6 +61,7 @@ function useTemplate() {
       toAmount: currency === toCurrency ? undefined : read(template.toAmount, toCurrency),
       fee: read(template.fee, currency),
       parts: [],
+      shares: [],
     });
     if (!input || input.kind === "refund") return undefined;
     const { occurredOn: _, ...rest } = input;

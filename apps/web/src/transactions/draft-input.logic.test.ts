@@ -4,7 +4,13 @@ import { type Amounts, type Draft, newDraft } from "./draft.logic.ts";
 
 const start = { today: "2026-11-21", accountId: "cash", otherAccountId: "bank" };
 const draftOf = (typed: Partial<Draft>): Draft => ({ ...newDraft(start), ...typed });
-const read: Amounts = { amount: "12.50", toAmount: undefined, fee: undefined, parts: [] };
+const read: Amounts = {
+  amount: "12.50",
+  toAmount: undefined,
+  fee: undefined,
+  parts: [],
+  shares: [],
+};
 const part = { key: 0, categoryId: "food", amount: "1.2.3", note: "" };
 
 test("an amount that is not understood is named, and nothing is sent", () => {

@@ -1,4 +1,5 @@
 import type { RouterInputs, Transaction } from "@outlay/client";
+import { readShares, unclearShares } from "../shares/shares-draft.logic.ts";
 import type { Amounts, Draft } from "./draft.logic.ts";
 
 type CreateInput = RouterInputs["transactions"]["create"];
@@ -10,7 +11,8 @@ const isUnclear = (typed: string, read: string | undefined) =>
   typed.trim() !== "" && read === undefined;
 
 /** The fields, by the API's names, whose amounts are typed and not understood, or required and blank. */
-export function unclearAmounts(draft: Draft, { amount, toAmount, fee, parts }: Amounts): string[] {
+export function unclearAmounts(draft: Draft, amounts: Amounts): string[] {
+  const { amount, toAmount, fee, parts } = amounts;
   const isTransfer = draft.kind === "transfer";
   return [
     ...(amount === undefined ? ["amount"] : []),
@@ -20,6 +22,7 @@ export function unclearAmounts(draft: Draft, { amount, toAmount, fee, parts }: A
     ...draft.splits.flatMap((_, index) =>
       parts[index] === undefined ? [`splits.${index}.amount`] : [],
     ),
+    ...(isTransfer ? [] : unclearShares(draft.shares, amounts.shares)),
   ];
 }
 
@@ -54,13 +57,16 @@ export function toCreate(draft: Draft, amounts: Amounts): CreateInput | undefine
   }
   const splits = readParts(draft, amounts);
   if (splits === undefined) return undefined;
+  const shared = draft.shares && { shares: readShares(draft.shares, amounts.shares) };
   // Beside parts the category is that of the first.
   const booked =
-    splits.length > 0 ? { ...common, accountId, splits } : { ...common, accountId, categoryId };
+    splits.length > 0
+      ? { ...common, ...shared, accountId, splits }
+      : { ...common, ...shared, accountId, categoryId };
   return kind === "refund" ? { kind, ...booked, refundOf: draft.refundOf } : { kind, ...booked };
 }
 
-/** The same as a change, with the version that was edited. Parts that are gone are taken away. */
+/** The same as a change, with the version that was edited. Parts and shares that are gone are taken away. */
 export function toUpdate(
   transaction: Transaction,
   input: CreateInput,
@@ -69,5 +75,13 @@ export function toUpdate(
   const wasSplit = "splits" in transaction && transaction.splits.length > 0;
   const isSplit = "splits" in input && (input.splits?.length ?? 0) > 0;
   const isUnsplit = wasSplit && !isSplit && input.kind !== "transfer";
-  return { ...input, ...(isUnsplit && { splits: [] }), id, version };
+  const isSettlement = transaction.kind === "transfer" && input.kind === "transfer";
+  const isUnshared = transaction.shares !== null && !("shares" in input) && !isSettlement;
+  return {
+    ...input,
+    ...(isUnsplit && { splits: [] }),
+    ...(isUnshared && { shares: null }),
+    id,
+    version,
+  };
 }

@@ -1,4 +1,5 @@
 import type { Transaction } from "@outlay/client";
+import { type SharesDraft, toSharesDraft } from "../shares/shares-draft.logic.ts";
 import type { Kind } from "./filters.logic.ts";
 
 /** A part of a split transaction, as it is typed. */
@@ -32,6 +33,8 @@ export type Draft = {
   tags: string;
   note: string;
   excluded: boolean;
+  /** Null for what is not shared. */
+  shares: SharesDraft | null;
 };
 
 /** The draft's amounts, read; undefined where they are empty or unclear. */
@@ -40,6 +43,8 @@ export type Amounts = {
   toAmount: string | undefined;
   fee: string | undefined;
   parts: readonly (string | undefined)[];
+  /** What each person's part is, where it is exact. */
+  shares: readonly (string | undefined)[];
 };
 
 export type Start = { today: string; accountId: string; otherAccountId: string };
@@ -62,6 +67,7 @@ export function newDraft({ today, accountId, otherAccountId }: Start): Draft {
     tags: "",
     note: "",
     excluded: false,
+    shares: null,
   };
 }
 
@@ -81,6 +87,7 @@ export function toDraft(
     tags: tags.join(", "),
     note: note ?? "",
     excluded,
+    shares: toSharesDraft(transaction.shares, write),
   };
   if (kind !== "transfer") {
     const { accountId, categoryId } = transaction;

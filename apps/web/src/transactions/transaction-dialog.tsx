@@ -79,7 +79,7 @@ function TransactionForm({ transaction, refunded, onClose }: Props & FormStart) 
       : [],
   );
   const unclear = unclearAmounts(draft, amounts).map(
-    (field) => [field, t("form.amountUnclear")] as const,
+    (field) => [field, t(unclearText(field))] as const,
   );
   const found = isIncomplete ? [...missing, ...unclear] : [];
   const issues = { ...issuesByField(error), ...Object.fromEntries(found) };
@@ -117,4 +117,12 @@ function TransactionForm({ transaction, refunded, onClose }: Props & FormStart) 
   );
 }
 
-const isOfPart = (field: string) => /^splits\.\d+\.(categoryId|amount|note)$/.test(field);
+const unclearText = (field: string) =>
+  field === "shares.split"
+    ? "shares.nobody"
+    : field.endsWith(".weight")
+      ? "shares.weightUnclear"
+      : "form.amountUnclear";
+
+const isOfPart = (field: string) =>
+  /^(splits\.\d+\.(categoryId|amount|note)|shares\..+)$/.test(field);

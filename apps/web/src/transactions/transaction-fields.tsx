@@ -1,4 +1,5 @@
 import { useI18n } from "../i18n/i18n.tsx";
+import { SharesFields } from "../shares/shares-fields.tsx";
 import { CheckField } from "../ui/check-field.tsx";
 import { SelectField } from "../ui/select-field.tsx";
 import { TextField } from "../ui/text-field.tsx";
@@ -47,6 +48,7 @@ export function TransactionFields({ amounts, ...props }: FieldsProps & { amounts
       <TextFields {...props}>
         {draft.kind !== "transfer" && <CategoryFields {...props} amounts={amounts} />}
       </TextFields>
+      {draft.kind !== "transfer" && <SharesFields {...props} amounts={amounts} />}
       <CheckField
         label={t("entry.excluded")}
         checked={draft.excluded}

@@ -39,6 +39,7 @@ export function useDraft({ transaction, refunded }: FormStart) {
     toAmount: isExchange ? read(draft.toAmount, toCurrency) : undefined,
     fee: read(draft.fee, currency),
     parts: draft.splits.map((part) => read(part.amount, currency)),
+    shares: draft.shares?.parts.map((part) => read(part.amount, currency)) ?? [],
   };
   return {
     draft: isExchange ? draft : { ...draft, toAmount: "" },

@@ -43,6 +43,7 @@ export type Save = {
 /** The groups of procedures whose replies a change of the ledger may alter. */
 export const alteredByLedger = [
   "transactions",
+  "household",
   "accounts",
   "analytics",
   "budgets",

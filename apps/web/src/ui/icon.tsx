@@ -6,6 +6,8 @@ const paths = {
   budgets: "M12 4a8 8 0 1 0 8 8h-8zM15 4.6A8 8 0 0 1 19.4 9H15z",
   schedules: "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4",
   reports: "M5 20V10M12 20V4M19 20v-7",
+  sharing:
+    "M9 4a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7zM3 20v-2a4 4 0 0 1 4-4h4a4 4 0 0 1 4 4v2M16 4.5a3.5 3.5 0 0 1 0 6M18 14.5a4 4 0 0 1 3 3.5v2",
   activity: "M3 12h4l3-8 4 16 3-8h4",
   trash: "M5 7h14M10 4h4M7 7l1 13h8l1-13M10 11v5M14 11v5",
   notifications: "M6 16v-5a6 6 0 1 1 12 0v5l2 2H4zM10 21h4",

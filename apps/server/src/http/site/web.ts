@@ -30,6 +30,7 @@ const pages = [
   "rules",
   "schedules",
   "settings",
+  "sharing",
   "sign-in",
   "sign-up",
   "transactions",

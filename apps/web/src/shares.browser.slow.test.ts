@@ -1,0 +1,153 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { findViolations, signUp, startWeb, type WebApp } from "./web.fixture.ts";
+
+let web: WebApp;
+let page: Page;
+let faults: string[];
+
+beforeAll(async () => {
+  web = await startWeb();
+  ({ page, faults } = await web.open());
+  await signUp(page, "Ada", "1000");
+}, 120_000);
+
+afterAll(async () => {
+  await web?.stop();
+}, 30_000);
+
+beforeEach(() => {
+  faults.length = 0;
+});
+
+const dialog = () => page.getByRole("dialog");
+const person = (name: string) => page.getByRole("listitem").filter({ hasText: name }).first();
+const row = (text: string) => page.locator(".transaction-row").filter({ hasText: text });
+
+async function save(): Promise<void> {
+  await dialog().getByRole("button", { name: "Save" }).click();
+  await dialog().waitFor({ state: "hidden" });
+}
+
+async function addPerson(name: string, member?: string): Promise<void> {
+  await page.getByRole("button", { name: "Add person" }).first().click();
+  await dialog().getByLabel("Name").fill(name);
+  if (member !== undefined)
+    await dialog().getByLabel("Member of the book").selectOption({ label: member });
+  await save();
+  await person(name).waitFor();
+}
+
+async function beginExpense(payee: string, amount: string): Promise<void> {
+  await page.goto("/transactions");
+  await page.getByRole("button", { name: "New transaction" }).click();
+  await dialog().getByLabel("Amount (GBP)").fill(amount);
+  await dialog().getByLabel("Payee").fill(payee);
+}
+
+describe("in the web app, somebody who shares expenses", () => {
+  test("finds nobody at first, and no word of sharing in the form of a transaction", async () => {
+    await beginExpense("Market", "30");
+    await expect
+      .poll(() => dialog().getByLabel("Shared with others").count(), { timeout: 2_000 })
+      .toBe(0);
+    await page.keyboard.press("Escape");
+    await page.getByRole("link", { name: "Sharing" }).click();
+    await page.getByRole("heading", { name: "Nobody shares expenses yet" }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("adds the people, of whom one has no account here", async () => {
+    await addPerson("Ada", "Ada");
+    await addPerson("Bob");
+    await page.getByText("All is even.").waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("shares an expense by exact amounts, and hears when they do not add up", async () => {
+    await beginExpense("Market", "30");
+    await dialog().getByLabel("Shared with others").check();
+    await dialog().getByLabel("Shared", { exact: true }).selectOption("Exact amounts");
+    await dialog().getByLabel("Amount of Ada").fill("10");
+    await dialog().getByText("£20.00 left to give out").waitFor();
+    await dialog().getByLabel("Amount of Bob").fill("19");
+    await dialog().getByText("£1.00 left to give out").waitFor();
+    await dialog().getByRole("button", { name: "Save" }).click();
+    await dialog().getByText("add up to").waitFor();
+    await dialog().getByLabel("Amount of Bob").fill("20");
+    expect(await findViolations(page)).toEqual([]);
+    await save();
+    await page.goto("/sharing");
+    await page.getByText("Is owed £20.00").waitFor();
+    await page.getByText("Owes £20.00").waitFor();
+    await page.getByText("Bob pays Ada").waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("settles with money outside the book, takes it back, and settles into an account", async () => {
+    await page.getByRole("button", { name: "Settle: Bob pays Ada" }).click();
+    expect(await dialog().getByLabel("Amount (GBP)").inputValue()).toBe("20.00");
+    expect(await findViolations(page)).toEqual([]);
+    await save();
+    await page.getByText("All is even.").waitFor();
+    await page.getByRole("button", { name: /^Delete the settlement of £20\.00/ }).click();
+    await page.getByText("Is owed £20.00").waitFor();
+    await page.getByRole("button", { name: "Settle: Bob pays Ada" }).click();
+    await dialog().getByLabel("Into account").selectOption({ index: 1 });
+    await save();
+    await page.getByText("All is even.").waitFor();
+    await page.getByRole("status").getByRole("button", { name: "Undo" }).last().click();
+    await page.getByText("Is owed £20.00").waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("sets a usual way by weights, by which the next expense is shared", async () => {
+    await page.getByRole("button", { name: "Add usual way" }).click();
+    await dialog().getByLabel("Shared", { exact: true }).selectOption("By weights");
+    await dialog().getByLabel("Weight of Ada").fill("60");
+    await dialog().getByLabel("Weight of Bob").fill("0");
+    await dialog().getByRole("button", { name: "Save" }).click();
+    await dialog().getByText("A whole number from 1 on.").waitFor();
+    await dialog().getByLabel("Weight of Bob").fill("40");
+    expect(await findViolations(page)).toEqual([]);
+    await save();
+    await page.getByText("By weights: Ada 60 · Bob 40").waitFor();
+    await beginExpense("Rent", "100");
+    await dialog().getByLabel("Shared with others").check();
+    await dialog().getByLabel("Paid by").selectOption("Bob");
+    await save();
+    await row("Rent").click();
+    expect(await dialog().getByLabel("Weight of Bob").inputValue()).toBe("40");
+    await dialog().getByLabel("Shared with others").uncheck();
+    await save();
+    await row("Rent").click();
+    await dialog().getByLabel("Shared with others").waitFor();
+    expect(await dialog().getByLabel("Shared with others").isChecked()).toBe(false);
+    await page.keyboard.press("Escape");
+    expect(faults).toEqual([]);
+  });
+
+  test("renames a person and archives them, whose history stays", async () => {
+    await page.goto("/sharing");
+    await page.getByRole("button", { name: "Actions for Bob" }).click();
+    await page.getByRole("menuitem", { name: "Edit" }).click();
+    await dialog().getByLabel("Name").fill("Robert");
+    await save();
+    await page.getByText("Robert pays Ada").waitFor();
+    await page.getByRole("button", { name: "Actions for Robert" }).click();
+    await page.getByRole("menuitem", { name: "Archive" }).click();
+    await page.getByText("Archived", { exact: false }).first().waitFor();
+    await page.getByText("Owes £20.00").waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("finds no barrier, in light and in dark, and it fits a phone", async () => {
+    for (const theme of ["Dark", "Light"]) {
+      await page.getByLabel("Theme").selectOption(theme);
+      expect(await findViolations(page)).toEqual([]);
+    }
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(faults).toEqual([]);
+  });
+});

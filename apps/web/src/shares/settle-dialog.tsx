@@ -1,0 +1,146 @@
+import { newId } from "@outlay/client/core";
+import { useOutlayClient } from "@outlay/client/react";
+import { useMutation } from "@tanstack/react-query";
+import { type SyntheticEvent, useState } from "react";
+import { useBook } from "../app/book-context.tsx";
+import { issuesByField } from "../app/errors.ts";
+import { useAccounts } from "../app/reference-data.ts";
+import { useWrite } from "../app/use-write.ts";
+import { useI18n } from "../i18n/i18n.tsx";
+import { alteredByLedger } from "../transactions/use-save.ts";
+import { AmountField, useAmount, writeAmount } from "../ui/amount-field.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { FormActions } from "../ui/form-actions.tsx";
+import { SelectField } from "../ui/select-field.tsx";
+import { TextField } from "../ui/text-field.tsx";
+import { usePeople } from "./use-people.ts";
+
+/** What the dialog begins with: a transfer that settles, or nothing. */
+export type SettleStart = { from?: string; to?: string; amount?: string };
+
+type Props = { start: SettleStart; onClose: () => void };
+type Draft = Record<"from" | "to" | "amount" | "settledOn" | "accountId" | "intoAccountId", string>;
+
+function useSettle(onClose: () => void) {
+  const { t } = useI18n();
+  const client = useOutlayClient();
+  const write = useWrite(...alteredByLedger);
+  // The id is ours: sent again after a lost reply, it is the same settlement.
+  const [id] = useState(newId);
+  return useMutation({
+    mutationFn: ({ accountId, intoAccountId, ...settled }: Draft) =>
+      write.send(
+        (options) =>
+          client.household.settle.mutate(
+            {
+              id,
+              ...settled,
+              ...(accountId !== "" && { accountId }),
+              ...(intoAccountId !== "" && { intoAccountId }),
+            },
+            options,
+          ),
+        t("shares.settled"),
+      ),
+    onSuccess: onClose,
+  });
+}
+
+/** One person gave another money: outside the book, or through its accounts. */
+export function SettleDialog({ start, onClose }: Props) {
+  const { t, format } = useI18n();
+  const { book, today } = useBook();
+  const accounts = useAccounts();
+  const people = usePeople();
+  const read = useAmount();
+  const [draft, setDraft] = useState<Draft>({
+    from: start.from ?? people[0]?.id ?? "",
+    to: start.to ?? people[1]?.id ?? "",
+    amount: writeAmount(start.amount ?? "", format.decimalMark),
+    settledOn: today,
+    accountId: "",
+    intoAccountId: "",
+  });
+  const change = (changed: Partial<Draft>) => setDraft((old) => ({ ...old, ...changed }));
+  const { mutate, isPending, error } = useSettle(onClose);
+  const issues = issuesByField(error);
+  const through = draft.accountId || draft.intoAccountId;
+  const currency = accounts.find(({ id }) => id === through)?.currency ?? book.baseCurrency;
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    const amount = read(draft.amount, currency);
+    if (amount !== undefined) mutate({ ...draft, amount });
+  };
+  const select = (field: "from" | "to" | "accountId" | "intoAccountId") => (
+    <SelectField
+      label={t(`shares.${field}`)}
+      value={draft[field]}
+      error={issues[field]}
+      onChange={(id) => change({ [field]: id })}
+    >
+      {field === "from" || field === "to" ? (
+        <PersonOptions />
+      ) : (
+        <AccountOptions accounts={accounts} />
+      )}
+    </SelectField>
+  );
+  return (
+    <Dialog title={t("shares.record")} onClose={onClose}>
+      <form className="form" onSubmit={submit}>
+        <div className="pair">
+          {select("from")}
+          {select("to")}
+        </div>
+        <div className="pair">
+          <AmountField
+            label={`${t("transactions.amount")} (${currency})`}
+            currency={currency}
+            required
+            value={draft.amount}
+            error={issues["amount"]}
+            onChange={(amount) => change({ amount })}
+          />
+          <TextField
+            label={t("transactions.date")}
+            type="date"
+            required
+            value={draft.settledOn}
+            error={issues["settledOn"]}
+            onChange={(settledOn) => change({ settledOn })}
+          />
+        </div>
+        <div className="pair">
+          {select("accountId")}
+          {select("intoAccountId")}
+        </div>
+        <FormActions error={error} fields={Object.keys(draft)} {...{ isPending, onClose }} />
+      </form>
+    </Dialog>
+  );
+}
+
+/** Archived people are among them: who has left settles, too. */
+function PersonOptions() {
+  return usePeople().map(({ id, name }) => (
+    <option key={id} value={id}>
+      {name}
+    </option>
+  ));
+}
+
+function AccountOptions({ accounts }: { accounts: ReturnType<typeof useAccounts> }) {
+  const { t } = useI18n();
+  return (
+    <>
+      <option value="">{t("shares.outside")}</option>
+      {accounts
+        .filter(({ archived }) => !archived)
+        .map(({ id, name, currency }) => (
+          <option key={id} value={id}>
+            {name} ({currency})
+          </option>
+        ))}
+    </>
+  );
+}
