@@ -22,9 +22,11 @@ export type ListName =
   | "notifications"
   | "passkeys"
   | "payees"
+  | "people"
   | "rules"
   | "schedules"
   | "sessions"
+  | "settlements"
   | "tags"
   | "tokens"
   | "transactions"
@@ -128,6 +130,7 @@ export const lists: Readonly<Record<ListName, List>> = {
     detail: (item) => [dayOf(item, "createdAt")],
   },
   payees: { path: "payees.list", value: "name", isSearched: true, groups: ledger, ...counted() },
+  people: { path: "household.people", groups: ["household"], ...text("name") },
   rules: {
     path: "rules.list",
     label: (item) => stringField(item, "name") ?? "A rule without a name",
@@ -140,6 +143,12 @@ export const lists: Readonly<Record<ListName, List>> = {
       isRecord(item) && item["current"] === true ? "this one" : undefined,
       dayOf(item, "lastUsedAt"),
     ],
+  },
+  settlements: {
+    path: "household.settlements",
+    groups: ["household"],
+    label: (item) => money(item, "amount"),
+    detail: (item) => [stringField(item, "settledOn")],
   },
   tags: { path: "tags.list", value: "name", groups: ledger, ...counted() },
   tokens: { path: "tokens.list", ...text("name", "prefix") },

@@ -58,6 +58,8 @@ const inWords: readonly (readonly [field: RegExp, message: RegExp])[] = [
   [/^value$/, /^Give min or max\.$/],
   [/^ruleIds$/, /^Give only one of rule and ruleIds\.$/],
   [/^replacementId$/, /^Choose a different category/],
+  [/^paidBy$/, /^Name the person who paid/],
+  [/^split$/, /^The book has no people/],
 ];
 
 const issuesShape = z.array(
