@@ -33,7 +33,7 @@ export const toSharesDraft = (
   };
 
 /** A weight, or undefined where it is none. */
-export function readWeight(typed: string): number | undefined {
+function readWeight(typed: string): number | undefined {
   const text = typed.trim();
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 }
