@@ -16,6 +16,8 @@ export type Procedure = {
   ownerOnly: boolean;
   /** The scope that a personal access token needs; null if tokens are not needed or not accepted. */
   scope: Scope | null;
+  /** Whether it may change a book, and so be an operation. */
+  isWrite: boolean;
   /** False for calls that prove identity or change access. */
   isBatchable: boolean;
   rest: Rest;
@@ -76,7 +78,10 @@ function describe(path: string, { type, meta, inputs, ...given }: Definition): P
     isScoped(auth) && opted.ownerOnly !== true
       ? scopeOf({ path, type, isRead: opted.isRead === true })
       : null;
-  return { path, group, type, auth, scope, isBatchable, rest, idempotent, ...about, input, output };
+  const isWrite =
+    type === "mutation" && opted.isRead !== true && (auth === "book" || opted.namesBook === true);
+  const known = { path, group, type, auth, scope, isWrite, isBatchable, rest, idempotent };
+  return { ...known, ...about, input, output };
 }
 
 /** All procedures, in the router's order. */

@@ -253,11 +253,15 @@ test.each(table)("$path describes the headers of each reply", ({ procedure }) =>
     signIn: only("401"),
     allow: only("405"),
     file: responses.filter(isFile).map(([status]) => status),
-    operation:
-      procedure.auth === "book" && procedure.type === "mutation"
-        ? only(String(procedure.rest.status))
-        : [],
+    operation: procedure.isWrite ? only(String(procedure.rest.status)) : [],
   });
+});
+
+test("what may change a book names its operation: not a preview, but the settings of a book", () => {
+  const writes = table.filter(({ procedure }) => procedure.isWrite).map(({ path }) => path);
+  expect(writes).toEqual(expect.arrayContaining(["books.update", "expenses.create"]));
+  expect(writes).not.toContain("changes.preview");
+  expect(writes).not.toContain("expenses.list");
 });
 
 test.each(table.filter(({ procedure }) => procedure.type === "subscription"))(

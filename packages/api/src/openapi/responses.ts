@@ -135,8 +135,7 @@ function replyContent(schema: JsonSchema, components: Components) {
 }
 
 function successResponse(procedure: Procedure, components: Components) {
-  const { type, output, file, rest, cookie, auth } = procedure;
-  const isWrite = type === "mutation" && auth === "book";
+  const { type, output, file, rest, cookie, isWrite } = procedure;
   const headers = headersOf(
     rest.status,
     ...(file ? (["Content-Disposition"] as const) : []),
