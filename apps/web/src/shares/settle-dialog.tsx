@@ -120,7 +120,7 @@ export function SettleDialog({ start, onClose }: Props) {
   );
 }
 
-/** Archived people are among them: who has left settles, too. */
+/** Archived people are among them: a person that left settles, too. */
 function PersonOptions() {
   return usePeople().map(({ id, name }) => (
     <option key={id} value={id}>
