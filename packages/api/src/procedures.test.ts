@@ -172,17 +172,6 @@ const placed: Record<string, (id: Id, owner: TestUser) => Promise<object>> = {
   from: async (from, owner) => ({ from, to: await makers["person"]?.(owner) }),
   to: async (to, owner) => ({ to, from: await makers["person"]?.(owner) }),
   operations: async (id) => ({ operations: [{ op: "remove", id }] }),
-  transactionIds: async (transactionId, owner) => {
-    const { accounts, statements, transactions } = owner.api;
-    const { items } = await transactions.list({ limit: 200 });
-    const mine = items.find(({ id }) => id === transactionId);
-    const accountId =
-      mine && "accountId" in mine ? mine.accountId : await makers["account"]?.(owner);
-    const { balance } = await accounts.get({ id: String(accountId) });
-    const on = mine?.occurredOn ?? "2026-10-31";
-    const { id } = await statements.create({ accountId: String(accountId), on, balance });
-    return { id, transactionIds: [transactionId], adjust: true };
-  },
   categoryIds: async (id) => ({ ...ofNoCategory, categoryIds: [id] }),
   exceptCategoryIds: async (id) => ({ ...ofNoCategory, exceptCategoryIds: [id] }),
   fee: async (categoryId, owner) => ({

@@ -203,7 +203,7 @@ export const enMore = {
   "form.edit": "Edit",
   "shares.title": "Sharing",
   "shares.none": "Nobody shares expenses yet",
-  "shares.noneNext": "Add the people who share, also those without an account here.",
+  "shares.noneNext": "Add the people you share with, also those without an account here.",
   "shares.people": "People",
   "shares.addPerson": "Add person",
   "shares.editPerson": "Edit person",

@@ -30,6 +30,7 @@ test("by default an expense is today, in the oldest open account and uncategoris
     feeCategoryId: null,
     categoryId: "none",
     refundOfId: null,
+    shares: null,
     splits: [],
     excluded: false,
     payee: null,

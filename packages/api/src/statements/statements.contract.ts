@@ -47,7 +47,10 @@ const suggestion = z
         "Each closes the whole difference. `doubled`: recorded twice; `sign`: money in instead of out, or the other way round; `digits`: two digits were swapped; `missing`: dated later, or deleted, though the bank counts it; `extra`: the bank may lack it; `sum`: the bank lacks these together",
     }),
   })
-  .meta({ id: "StatementSuggestion" });
+  .meta({
+    id: "StatementSuggestion",
+    examples: [{ transactionIds: ["01920000-0000-7000-8000-000000000011"], reason: "doubled" }],
+  });
 export type Suggestion = z.output<typeof suggestion>;
 
 const example = {

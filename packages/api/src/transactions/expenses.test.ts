@@ -39,6 +39,7 @@ test("a first expense needs only an amount", async () => {
     refundedAmount: "0.00",
     excluded: false,
     scheduleId: null,
+    shares: null,
     state: "booked",
     origins: {},
     importId: null,

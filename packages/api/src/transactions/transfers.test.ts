@@ -53,6 +53,7 @@ test("a transfer within one currency is one record in two accounts", async () =>
     original: null,
     excluded: false,
     scheduleId: null,
+    shares: null,
     state: "booked",
     origins: { payee: "person", note: "person", tags: "person" },
     importId: null,
