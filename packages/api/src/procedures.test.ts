@@ -91,9 +91,9 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
     return (await user.api.household.addPerson({ name: name() })).id;
   },
   settlement: async (user) => {
-    const [from, to] = [await makers["person"]?.(user), await makers["person"]?.(user)];
-    const ids = { from: String(from), to: String(to) };
-    return (await user.api.household.settle({ ...ids, amount: "1" })).id;
+    const from = String(await makers["person"]?.(user));
+    const to = String(await makers["person"]?.(user));
+    return (await user.api.household.settle({ from, to, amount: "1" })).id;
   },
   budget: async (user) => (await user.api.budgets.create({ name: name(), amount: "100" })).id,
   alert: async (user) => {
@@ -110,12 +110,11 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
   },
   import: async (user) => {
     const accountId = String(await makers["account"]?.(user));
-    const file = bankFile();
     // A book has at most 50 that are not committed.
     const { items } = await user.api.imports.list({ limit: 200 });
     const open = items.filter(({ committedAt }) => committedAt === null);
     if (open.length > 40) await user.api.imports.remove({ id: String(open.at(-1)?.id) });
-    return (await user.api.imports.preview({ file, accountId })).id;
+    return (await user.api.imports.preview({ file: bankFile(), accountId })).id;
   },
   committedImport: async (user) => {
     const id = String(await makers["import"]?.(user));
@@ -124,9 +123,8 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
   },
   importProfile: async (user) => {
     const accountId = String(await makers["account"]?.(user));
-    const file = bankFile();
-    const options = { decimalMark: "." } as const;
-    const { id } = await user.api.imports.preview({ file, accountId, options });
+    const asked = { file: bankFile(), accountId, options: { decimalMark: "." } as const };
+    const { id } = await user.api.imports.preview(asked);
     await user.api.imports.remove({ id });
     const { items } = await user.api.imports.profiles({ limit: 200 });
     return items.find((profile) => profile.accountId === accountId)?.id ?? "";

@@ -1,7 +1,7 @@
 import { useOutlay } from "@outlay/client/react";
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { Outlet, useNavigate, useRouteContext, useRouterState } from "@tanstack/react-router";
-import { Suspense, useEffect, useMemo, useState } from "react";
+import { Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { useI18n } from "../i18n/i18n.tsx";
 import { lazyPart } from "../ui/lazy-part.ts";
 import { ToastProvider } from "../ui/toasts.tsx";
@@ -57,11 +57,16 @@ export function Shell() {
   const isIdle = useIsIdle();
   const [isHelpShown, setHelpShown] = useState(false);
   const { user, book, books, choose } = useChosenBook();
+  const { loadMoreTexts } = useRouteContext({ from: "__root__" });
+  const showHelp = useCallback(
+    () => void loadMoreTexts().then(() => setHelpShown(true)),
+    [loadMoreTexts],
+  );
   const keys = useMemo(() => {
     const focusOn = (focus: "add" | "search") => () =>
       void navigate({ to: "/transactions", search: (old) => ({ ...old, focus }) });
-    return { "?": () => setHelpShown(true), n: focusOn("add"), "/": focusOn("search") };
-  }, [navigate]);
+    return { "?": showHelp, n: focusOn("add"), "/": focusOn("search") };
+  }, [navigate, showHelp]);
   useShortcuts(keys);
   return (
     <BookProvider user={user} book={book}>
@@ -70,7 +75,7 @@ export function Shell() {
           {t("app.skip")}
         </a>
         <div className="shell">
-          <Navigation books={books} onChoose={choose} onHelp={() => setHelpShown(true)} />
+          <Navigation books={books} onChoose={choose} onHelp={showHelp} />
           <div className="shell-page">
             {isIdle && (
               <Suspense>
