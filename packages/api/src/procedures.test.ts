@@ -84,9 +84,9 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
     return (await rules.create({ when, set: { payee: name() } })).id;
   },
   person: async (user) => {
-    // A book has at most 50.
     const { items } = await user.api.household.people();
     const free = items.find(({ name: of }) => of.startsWith("Made"));
+    // A book has at most 50.
     if (items.length > 40 && free) await user.api.household.removePerson({ id: free.id });
     return (await user.api.household.addPerson({ name: name() })).id;
   },
@@ -99,8 +99,7 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
   alert: async (user) => {
     const budgetId = await makers["budget"]?.(user);
     const { items } = await user.api.alerts.list({ limit: 200 });
-    const own = items.find((alert) => alert.kind === "budget" && alert.budgetId === budgetId);
-    return own?.id ?? "";
+    return items.find((each) => each.kind === "budget" && each.budgetId === budgetId)?.id ?? "";
   },
   notification: async (user) => {
     const categoryId = String(await makers["category"]?.(user));

@@ -249,7 +249,7 @@ export const enMore = {
   "shares.settleOf": "Settle: {from} pays {to}",
   "shares.record": "Record a settlement",
   "shares.from": "Who pays",
-  "shares.to": "Who is paid",
+  "shares.to": "Paid to",
   "shares.outside": "Outside the book",
   "shares.accountId": "From account",
   "shares.intoAccountId": "Into account",
