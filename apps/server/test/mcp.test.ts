@@ -39,7 +39,7 @@ const answerShape = z.object({
             name: z.string(),
             inputSchema: z.object({ type: z.literal("object") }),
             outputSchema: z.object({ type: z.literal("object") }).optional(),
-            annotations: z.object({ readOnlyHint: z.boolean() }),
+            annotations: z.object({ readOnlyHint: z.boolean(), destructiveHint: z.boolean() }),
           }),
         )
         .optional(),
@@ -115,6 +115,14 @@ test("each procedure for tokens is a tool when all are asked for, and what only 
   const writing = result?.tools?.filter(({ annotations }) => !annotations.readOnlyHint) ?? [];
   expect(writing.map(({ name }) => name)).toContain("rules_run");
   expect(writing.map(({ name }) => name)).not.toContain("transactions_list");
+  // A client may run by itself what only adds.
+  const adding = writing.filter(({ annotations }) => !annotations.destructiveHint);
+  expect(adding.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["expenses_create", "accounts_create"]),
+  );
+  expect(
+    adding.filter(({ name }) => /bulk|undo|revert|merge|rename|update|remove/.test(name)),
+  ).toEqual([]);
 });
 
 test("an unknown tool, prompt and resource is an error that says where to look", async () => {

@@ -166,6 +166,32 @@ describe("a large reply", () => {
     expect(refused.length).toBeLessThan(10);
   });
 
+  test("over MCP counts as well, but for what has changed something", async () => {
+    const json = { name: "Assistant", scopes: ["read", "write"] };
+    const { token } = (await ada.send("POST", "/api/tokens", { json })).json as { token: string };
+    const headers = {
+      authorization: `Bearer ${token}`,
+      accept: "application/json, text/event-stream",
+    };
+    const ask = async (name: string, args: object) => {
+      const params = { name, arguments: args };
+      const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params };
+      return server.send("POST", "/mcp?tools=all", { headers, json: message });
+    };
+    const [{ id }] = (
+      (await ada.send("GET", "/api/expenses?limit=1")).json as { items: [{ id: string }] }
+    ).items;
+    await expect
+      .poll(async () => {
+        begin(`GET ${feed} HTTP/1.1`);
+        return (await ask("changes_since", { since, limit: 50 })).status;
+      }, patience)
+      .toBe(503);
+    const changed = await ask("expenses_update", { id, payee: "Market" });
+    expect(changed.status).toBe(200);
+    expect(changed.text.length).toBeGreaterThan(50_000);
+  });
+
   test("to what has been done is sent, whatever waits", async () => {
     await expect
       .poll(async () => {

@@ -187,6 +187,8 @@ test("requests have a budget a minute, by address and by user, and replies show 
   const first = await list("192.0.2.9");
   expect(first.headers.get("ratelimit-limit")).toBe("60");
   expect(first.headers.get("ratelimit-remaining")).toBe("59");
+  const escaped = await server.send("GET", "/%61pi/auth/options", { headers: from("192.0.2.99") });
+  expect(escaped.headers.get("ratelimit-remaining")).toBe("59");
   expect(Number(first.headers.get("ratelimit-reset"))).toBeGreaterThan(55);
   expect(first.headers.get("access-control-expose-headers")).toMatch(
     /retry-after.*ratelimit-reset/,

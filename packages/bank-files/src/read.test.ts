@@ -51,6 +51,23 @@ test("the caller's encoding and format override what is found", () => {
   expect(tried("mt940")).toEqual(["mt940", expect.stringContaining("no statement")]);
 });
 
+test("a purchase whose shop is named like a balance line is a row, and so is a row without its amount", () => {
+  const text = [
+    "Datum;Text;Betrag;Saldo",
+    "02.01.2026;NEW BALANCE AMSTERDAM;-89,99;910,01",
+    "05.01.2026;OUVERTURE LIVRET A;-10,00;900,01",
+    "06.01.2026;Gutschrift;;950,01",
+    "07.01.2026;Bäcker;-0,01;950,00",
+  ].join("\n");
+  const [account] = readBankFile(Buffer.from(text)).accounts;
+  expect(account?.rows.map(({ line, amount }) => [line, amount])).toEqual([
+    [2, "-89.99"],
+    [3, "-10.00"],
+    [4, ""],
+    [5, "-0.01"],
+  ]);
+});
+
 test("a part of a larger buffer is read alone", () => {
   const bytes = Buffer.concat([Buffer.from("xx"), Buffer.from(qif), Buffer.from("zz")]);
   const part = new Uint8Array(bytes.buffer, bytes.byteOffset + 2, qif.length + 1);

@@ -178,7 +178,7 @@ export async function createApp(
     uploads: { limitBytes: config.archiveLimitBytes, idleMs: timeouts.idleMs },
   });
   registerOauth(app, services);
-  registerMcp(app, services);
+  registerMcp(app, services, room);
   registerTrpc(app, services, { sendEvents, admit, room });
   registerSockets(app, services, config, (open) => {
     open("/trpc", trpcProtocol);

@@ -23,6 +23,8 @@ export type AppContext = {
   waiting: SharedValue<readonly Waiting[]>;
   /** What this device keeps; undefined where the browser keeps nothing, as over plain http. */
   loadDevice: () => Promise<Device | undefined>;
+  /** What the end of the session waits for before it leaves the page. */
+  leaveAfter: (done: Promise<unknown>) => void;
   /** Loads the texts that the first pages have no need of. */
   loadMoreTexts: () => Promise<void>;
 };
@@ -50,6 +52,8 @@ export function createAppContext(): Omit<AppContext, "loadMoreTexts"> {
     if (id === undefined) localStorage.removeItem(bookKey);
     else localStorage.setItem(bookKey, id);
   };
+  let beforeLeaving: Promise<unknown> = Promise.resolve();
+  const leaveAfter = (done: Promise<unknown>) => void (beforeLeaving = done);
   // A new page has nothing of the session's data left, and no part of this one asks for it again.
   const endSession = () => {
     chooseBook(undefined);
@@ -57,7 +61,7 @@ export function createAppContext(): Omit<AppContext, "loadMoreTexts"> {
     // The browser may show this page as it was when the user goes back.
     addEventListener("pageshow", leave);
     const forgotten = loadDevice().then((device) => device?.forget());
-    void forgotten.catch(() => {}).finally(leave);
+    void Promise.allSettled([forgotten, beforeLeaving]).then(leave);
   };
   const tokens = cookieTokens();
   const readBook = () => bookId;
@@ -80,5 +84,15 @@ export function createAppContext(): Omit<AppContext, "loadMoreTexts"> {
   let device: Promise<Device | undefined> | undefined;
   // A browser that refuses storage, as in some private windows, has no device either.
   const loadDevice = () => (device ??= openDevice().catch(() => undefined));
-  return { client, queryClient, outlay, readBook, chooseBook, connection, waiting, loadDevice };
+  return {
+    client,
+    queryClient,
+    outlay,
+    readBook,
+    chooseBook,
+    connection,
+    waiting,
+    loadDevice,
+    leaveAfter,
+  };
 }

@@ -45,7 +45,9 @@ export function explain(error: unknown, t: Translate): string {
 /** The same of a refusal that was kept. */
 export function explainCode(refusal: { code: string; message: string }, t: Translate): string {
   const key = explained[refusal.code];
-  return key ? t(key as "error.period.closed") : refusal.message;
+  const text = key ? t(key as "error.period.closed") : refusal.message;
+  // Most texts come later than the first page.
+  return text === key ? refusal.message : text;
 }
 
 /** The server's issues by field: `amount`, or `splits.0.amount`. */

@@ -11,15 +11,21 @@ export function useSignOut(): () => void {
   const client = useOutlayClient();
   const toast = useToast();
   const { user } = useBook();
-  const { loadDevice } = useRouteContext({ from: "__root__" });
+  const { loadDevice, leaveAfter } = useRouteContext({ from: "__root__" });
   return () => {
     const run = async () => {
       const outbox = (await loadDevice())?.outbox;
       // From the store: another tab may have added some.
       const count = (await outbox?.count(user.id)) ?? 0;
       if (count > 0 && !confirm(t("nav.signOutLoses", { count: String(count) }))) return;
-      await client.auth.logout.mutate({ session: "cookie" });
-      await outbox?.clear(user.id);
+      const { promise: cleared, resolve } = Promise.withResolvers<void>();
+      leaveAfter(cleared);
+      try {
+        await client.auth.logout.mutate({ session: "cookie" });
+        await outbox?.clear(user.id);
+      } finally {
+        resolve();
+      }
     };
     run().catch((error: unknown) => toast({ text: explain(error, t), isError: true }));
   };

@@ -162,7 +162,10 @@ export async function updateAccount(
   await assertOpeningOpen(write, { before: current, after: { ...current, ...after } });
   await recordChange(write, { op: "update", before: current, after });
   await lookAtBalances(write, { accountId: id });
-  await lookAtStatements(write, new Map([[id, earliestDate]]));
+  const isOpenedAlike =
+    current.openedOn === after.openedOn &&
+    current.openingBalanceMinor === after.openingBalanceMinor;
+  if (!isOpenedAlike) await lookAtStatements(write, new Map([[id, earliestDate]]));
   return { ...current, ...after };
 }
 
@@ -256,9 +259,8 @@ export async function getAccountBalance(
   if (asOf)
     return db.transaction(async (tx) => {
       const account = await getAccount(tx, book, { id: input.id, today: on });
-      const minor = await recordedBalance(tx, book, { account, on, asOf });
-      const { id: accountId, currency } = account;
-      return { accountId, on, balance: formatMinor(minor, currency), currency };
+      const { minor, currency } = await recordedBalance(tx, book, { account, on, asOf });
+      return { accountId: account.id, on, balance: formatMinor(minor, currency), currency };
     }, snapshot);
   const account = await getAccount(db, book, { id: input.id, today: on });
   const { id: accountId, currency } = account;

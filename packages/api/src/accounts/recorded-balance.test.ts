@@ -65,3 +65,16 @@ test("an opening balance counts from the first entry that was recorded at the in
   expect([recorded.balance, known.balance]).toEqual(["95.00", "0.00"]);
   api.clock.now = start;
 });
+
+test("a balance is shown in the currency that the account had", async ({ api, bob }) => {
+  const { accounts } = bob.api;
+  const { id } = await accounts.create({ name: "Trip", openingBalance: "100.50" });
+  const asOf = new Date(api.clock.now.getTime() + 30_000);
+  api.clock.now = new Date(asOf.getTime() + 30_000);
+  await accounts.update({ id, currency: "JPY", openingBalance: "100" });
+  expect(await accounts.balance({ id, asOf })).toMatchObject({
+    balance: "100.50",
+    currency: "EUR",
+  });
+  expect(await accounts.balance({ id })).toMatchObject({ balance: "100", currency: "JPY" });
+});

@@ -1,4 +1,11 @@
-import { AppError, type CalendarDate, dateIn, decimalText, parseMinor } from "@outlay/core";
+import {
+  AppError,
+  type CalendarDate,
+  type CurrencyCode,
+  dateIn,
+  decimalText,
+  parseMinor,
+} from "@outlay/core";
 import { books, changes, type Db, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
@@ -47,7 +54,9 @@ const mayCount = (image: SQL, { accountId, on }: Scope) => sql`(${image} ->> 'oc
   and ${accountId} in (${image} ->> 'accountId', ${image} ->> 'fromAccountId', ${image} ->> 'toAccountId'))`;
 
 type Changed = { sum: string; count: string; opening: Opening | null };
-type Opening = { openingBalance: string; openedOn: CalendarDate | null } | "none";
+type Opening =
+  | { currency: CurrencyCode; openingBalance: string; openedOn: CalendarDate | null }
+  | "none";
 
 /** What changes after one did to the account, and the account before the first of them that is its own. */
 async function readLater(db: Db, book: Book, scope: Scope): Promise<Changed> {
@@ -84,28 +93,29 @@ async function hasMore(
 type Asked = { account: AccountState; on: CalendarDate; asOf: Date };
 
 /**
- * The balance at the end of a day as it was recorded at an instant, in minor units: what is recorded now less what the feed
+ * The balance at the end of a day as it was recorded at an instant, in minor units of the account's currency then: what is recorded now less what the feed
  * has of later changes. `account` is read for the day, in the same snapshot. Throws `account.not_found` if it was not recorded.
  */
 export async function recordedBalance(
   db: Db,
   book: Book,
   { account, on, asOf }: Asked,
-): Promise<bigint> {
-  const { id: accountId, currency, balanceMinor, laterMinor, openingBalanceMinor } = account;
+): Promise<{ minor: bigint; currency: CurrencyCode }> {
+  const { id: accountId, balanceMinor, laterMinor, openingBalanceMinor } = account;
   const scope = { accountId, on, seq: await findLastSeq(db, book, asOf) };
   const { sum, count, opening } = await readLater(db, book, scope);
   if (opening === "none")
     throw new AppError("account.not_found", "The account was not recorded at this instant.");
+  // It changes while nothing is recorded in the account.
+  const { currency, openedOn } = opening ?? account;
   const sumMinor = balanceMinor - openingBalanceMinor - laterMinor;
   const recorded = sumMinor - parseMinor(decimalText(sum), currency);
-  const { openedOn } = opening ?? account;
   const openingMinor = opening
     ? parseMinor(decimalText(opening.openingBalance), currency)
     : openingBalanceMinor;
-  if (openingMinor === 0n) return recorded;
+  if (openingMinor === 0n) return { minor: recorded, currency };
   const day = openedOn ?? dateIn(book.timeZone, account.createdAt);
   const isOpened =
     day <= on || (openedOn === null && (await hasMore(db, book, scope, Number(count))));
-  return isOpened ? recorded + openingMinor : recorded;
+  return { minor: isOpened ? recorded + openingMinor : recorded, currency };
 }

@@ -26,7 +26,7 @@ const readSums = (db: Db, { id, baseCurrency }: Book): Promise<Row[]> =>
       from ${shareTotals} where book_id = ${id} and currency = ${baseCurrency}
       union all
       select person_id, currency, day, paid_minor, owed_minor
-      from ${shareDays} where book_id = ${id} and currency <> ${baseCurrency}
+      from ${shareDays} where book_id = ${id} and (currency < ${baseCurrency} or currency > ${baseCurrency})
     ) sums on sums.person_id = person.id
     where person.book_id = ${id} order by person.created_at, person.id`);
 

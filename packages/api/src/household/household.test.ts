@@ -131,6 +131,44 @@ test("a refund is shared as its expense, and what is received counts against wha
   expect(await nets()).toEqual({ Ann: "45.00", Bob: "-45.00", Cid: "0.00" });
 });
 
+test("what was received is not paid: changing sides, a transaction is shared no longer unless it says how", async ({
+  api,
+  alice,
+}) => {
+  const { caller, ann, bob, nets } = await household(api, alice);
+  const shares = { paidBy: ann, split: equal(bob) };
+  const { id } = await caller.transactions.create({ kind: "income", amount: "20", shares });
+  expect(await nets()).toMatchObject({ Ann: "-20.00", Bob: "20.00" });
+  expect((await caller.transactions.update({ id, kind: "expense" })).shares).toBeNull();
+  expect(await nets()).toMatchObject({ Ann: "0.00", Bob: "0.00" });
+  await caller.transactions.update({ id, kind: "income", shares });
+  expect(await nets()).toMatchObject({ Ann: "-20.00", Bob: "20.00" });
+});
+
+test("beyond twenty people those who share are named, so that nobody is left out unseen", async ({
+  api,
+  alice,
+}) => {
+  const { caller, ann } = await household(api, alice);
+  for (let more = 0; more < 18; more += 1) await caller.household.addPerson({ name: `P${more}` });
+  const refusal = await refusalOf(caller.expenses.create({ amount: "1", shares: {} }));
+  expect(refusal).toMatchObject({
+    code: "input.invalid",
+    issues: [{ path: ["shares", "split"] }],
+  });
+  await caller.household.setDefault({ split: equal(ann) });
+  expect((await caller.expenses.create({ amount: "1", shares: {} })).shares).not.toBeNull();
+});
+
+test("a person in a default is not removed", async ({ api, alice }) => {
+  const { caller, bob, ann } = await household(api, alice);
+  await caller.household.setDefault({ split: equal(ann, bob) });
+  const refusal = await refusalOf(caller.household.removePerson({ id: bob }));
+  expect(refusal.code).toBe("person.in_use");
+  await caller.household.setDefault({ split: null });
+  await caller.household.removePerson({ id: bob });
+});
+
 test("a settlement is money outside, or goes through accounts without being income or spending", async ({
   api,
   alice,

@@ -1,6 +1,6 @@
 import { AppError, assertVersion, fieldError } from "@outlay/core";
-import { type Db, memberships, people } from "@outlay/db";
-import { and, asc, eq, getTableColumns } from "drizzle-orm";
+import { type Db, memberships, people, shareDefaults } from "@outlay/db";
+import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Book } from "../access/book.ts";
 import { appendChanges, type FeedEntry } from "../feed/append.ts";
@@ -100,6 +100,16 @@ export async function updatePerson(write: LockedBook, input: UpdatePersonInput):
   return after;
 }
 
+async function assertInNoDefault({ tx, book }: LockedBook, id: string): Promise<void> {
+  const isNamed = sql`${shareDefaults.split} -> 'parts' @> ${JSON.stringify([{ personId: id }])}::text::jsonb`;
+  const count = await tx.$count(shareDefaults, and(eq(shareDefaults.bookId, book.id), isNamed));
+  if (count > 0)
+    throw new AppError(
+      "person.in_use",
+      "Take the person out of the defaults first, or archive them.",
+    );
+}
+
 /** Throws `person.not_found`, `version.conflict`, `person.in_use`. */
 export async function removePerson(
   write: LockedBook,
@@ -108,6 +118,7 @@ export async function removePerson(
   const { tx, book } = write;
   const before = await getPerson(tx, book, id);
   assertVersion(before.version, version);
+  await assertInNoDefault(write, id);
   await tx.delete(people).where(isPerson(book, id));
   await record(write, { op: "delete", before, after: null });
 }

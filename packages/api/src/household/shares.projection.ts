@@ -5,7 +5,7 @@ import { loadNothing } from "../feed/projection.ts";
 import type { LockedBook } from "../feed/lock.ts";
 import type { Difference } from "../ledger/effects.logic.ts";
 import { defineLedgerProjection, deltaCommand, givenDeltas } from "../ledger/ledger-projection.ts";
-import { type ShareEffect, shareEffects } from "../ledger/shares.logic.ts";
+import { type ShareEffect, shareEffects } from "../ledger/share-effects.logic.ts";
 import { shareDay, shareTotal } from "./shares.checks.ts";
 
 /** A change to what a person has paid and owes on a day. */

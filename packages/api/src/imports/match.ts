@@ -128,7 +128,7 @@ async function findTransactions(
       t.fee_minor::text as "feeMinor", t.to_account_id as "toAccountId", t.to_amount_minor::text as "toAmountMinor",
       t.occurred_on::text as "occurredOn", t.arrives_on::text as "arrivesOn", t.payee, t.note, t.origins,
       t.state = 'pending' as "isPending", t.deleted_at is not null as "isDeleted",
-      t.kind in ('expense', 'income') and t.split_category_ids is null and t.refunded_minor = 0
+      t.kind in ('expense', 'income') and t.split_category_ids is null and t.refunded_minor = 0 and t.shares is null
         and (category.system or substr(t.origins, 2, 1) = 'i') as "isPlain",
       coalesce((select json_agg(json_build_array(entry.account_id, entry.import_id, entry.row_index))
         from ${importEntries} entry

@@ -146,9 +146,11 @@ function toChoice({ option, readings }: BankFile["questions"][number]): Choice {
 /** The closing balance of the chosen account, where the file has one that can be compared. */
 function findStatement(placed: readonly Placed[], context: ReadingContext): Statement | null {
   const own = placed.filter(({ accountId }) => accountId === context.accountId);
-  const closing = own.length === 1 ? own[0]?.account.closing : null;
+  const said = own.length === 1 ? own[0]?.account : undefined;
   const account = context.accounts.find(({ id }) => id === context.accountId);
-  if (!closing || !account) return null;
+  if (!said?.closing || !account || (said.currency ?? account.currency) !== account.currency)
+    return null;
+  const { closing } = said;
   const minor = toMinorUnits(closing.amount, account.currency);
   if (minor === undefined) return null;
   return { on: closing.on === null ? null : trustedDate(closing.on), minor: String(minor) };

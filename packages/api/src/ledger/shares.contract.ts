@@ -3,7 +3,7 @@ import { z } from "zod";
 import { sumKept } from "../feed/snapshot.contract.ts";
 
 /** At most so many people share a transaction. */
-const maxSharers = 20;
+export const maxSharers = 20;
 
 const personId = "01920000-0000-7000-8000-000000000021";
 

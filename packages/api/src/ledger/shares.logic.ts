@@ -6,7 +6,7 @@ import {
   isAmount,
   toMinor,
 } from "@outlay/core";
-import type { DefaultSplit, SharesImage } from "./shares.contract.ts";
+import { type DefaultSplit, maxSharers, type SharesImage } from "./shares.contract.ts";
 import type { ReferenceData } from "./reference-data.logic.ts";
 import { divide } from "./splits.logic.ts";
 
@@ -96,10 +96,13 @@ function chooseSplit({ referenceData: { household } }: Context, categoryId: stri
     .map(({ split }) => openParts(split, open))
     .find(({ parts }) => parts.length > 0);
   if (chosen) return chosen;
-  return {
-    kind: "equal" as const,
-    parts: people.slice(0, 20).map(({ id: personId }) => ({ personId })),
-  };
+  if (people.length > maxSharers)
+    throw fieldError(
+      "input.invalid",
+      ["shares", "split"],
+      `The book has more than ${maxSharers} people: name those who share.`,
+    );
+  return { kind: "equal" as const, parts: people.map(({ id: personId }) => ({ personId })) };
 }
 
 function divideParts(split: SplitFields, { amountMinor, currency }: Whole): SharePart[] {
@@ -270,29 +273,4 @@ export function areShares(
       );
     })
   );
-}
-
-/** A person's side of what is shared: what they paid, and what they owe for themselves. */
-export type ShareEffect = { personId: string; paidMinor: bigint; owedMinor: bigint };
-
-/** What a shared transaction changes for people, whose sums are equal. Income and refunds are received, not paid. */
-export function shareEffects({
-  kind,
-  amountMinor,
-  shares,
-}: {
-  kind: string;
-  amountMinor: bigint;
-  shares: Shares | null;
-}): ShareEffect[] {
-  if (shares === null) return [];
-  const sign = kind === "income" || kind === "refund" ? -1n : 1n;
-  return [
-    { personId: shares.paidBy, paidMinor: sign * amountMinor, owedMinor: 0n },
-    ...shares.parts.map(({ personId, amountMinor: part }) => ({
-      personId,
-      paidMinor: 0n,
-      owedMinor: sign * part,
-    })),
-  ];
 }

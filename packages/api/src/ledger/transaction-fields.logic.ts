@@ -1,6 +1,7 @@
 import { type Amount, fieldError, isAmount, type CurrencyCode } from "@outlay/core";
 import { matchesFields } from "../support/replay.ts";
 import type { Kind, ResolvedTransaction, SplitFields, TransactionFields } from "./resolve.logic.ts";
+import { isReceived } from "./share-effects.logic.ts";
 import { areShares, sameShares, toSharesFields } from "./shares.logic.ts";
 import { assertMainCategory, sameSplits } from "./splits.logic.ts";
 import type { CreateTransactionInput } from "./create.contract.ts";
@@ -105,6 +106,8 @@ export function applyPatch(
     fields.categoryId = patch.categoryId;
     fields.splits = patch.splits;
   }
+  // Its payer would have received it: what was shared is to be said again.
+  if (isReceived(kind) !== isReceived(current.kind)) fields.shares = patch.shares;
   if (!fields.splits || fields.splits.length === 0) return fields;
   if (patch.categoryId !== undefined && patch.splits === undefined)
     throw fieldError(

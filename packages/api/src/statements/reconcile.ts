@@ -56,6 +56,12 @@ const notCovered = {
   message: "The statement does not cover this transaction.",
 } as const;
 
+const stillPending = {
+  code: "input.invalid",
+  message: "The transaction is pending: it is reconciled once it is booked.",
+  condition: ne(transactions.state, "pending"),
+} as const;
+
 /** Records what the ledger lacks or has too much, as a transaction of the statement's day. */
 async function recordDifference(
   write: LockedBook,
@@ -76,6 +82,17 @@ async function recordDifference(
   return id;
 }
 
+/** Throws `statement.unbalanced` where the adjustment itself moves the day of the opening balance. */
+async function adjustLedger(write: LockedBook, statement: ComparedStatement): Promise<void> {
+  await recordDifference(write, statement);
+  const { balanceMinor, ledgerMinor } = await getCompared(write.tx, write.book, statement.id);
+  if (balanceMinor === ledgerMinor) return;
+  throw new AppError(
+    "statement.unbalanced",
+    "The account's opening balance is of a later day. Set the day on which it was opened first.",
+  );
+}
+
 function unbalanced({ balanceMinor, ledgerMinor, currency }: ComparedStatement): AppError {
   const difference = formatMinor(balanceMinor - ledgerMinor, currency);
   return new AppError(
@@ -85,7 +102,7 @@ function unbalanced({ balanceMinor, ledgerMinor, currency }: ComparedStatement):
 }
 
 /**
- * Marks what a statement covers as reconciled, or these transactions of it, once the ledger agrees; with `adjust` it is made to.
+ * Marks what a statement covers and is booked as reconciled, or these transactions of it, once the ledger agrees; with `adjust` it is made to.
  * Again it marks what was added since. Throws `statement.not_found`, `statement.unbalanced`, `transaction.not_found`, and for
  * an adjustment `period.closed`, `account.archived`, `amount.out_of_range`.
  */
@@ -100,11 +117,12 @@ export async function reconcile(
   await assertEach(write, ids, notFound);
   if (!isBalanced && !adjust) throw unbalanced(statement);
   await assertEach(write, ids, { ...notCovered, condition: isCovered(statement) });
-  if (!isBalanced) await recordDifference(write, statement);
+  await assertEach(write, ids, stillPending);
+  if (!isBalanced) await adjustLedger(write, statement);
   await rewriteTransactions(write, {
     where: and(
       isCovered(statement),
-      ne(transactions.state, "reconciled"),
+      eq(transactions.state, "booked"),
       transactionIds && isNamed(transactionIds),
     ),
     rewrite: () => ({ state: "reconciled" }),

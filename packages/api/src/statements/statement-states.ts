@@ -1,6 +1,6 @@
 import { type CalendarDate, formatMinor } from "@outlay/core";
-import { statements } from "@outlay/db";
-import { and, eq, gte, inArray, or, type SQL } from "drizzle-orm";
+import { plainArray, statements } from "@outlay/db";
+import { and, eq, gte, or, type SQL, sql } from "drizzle-orm";
 import type { LockedBook } from "../feed/lock.ts";
 import type { EventNotification } from "../planning/notifications/new-notification.logic.ts";
 import { notify, resolveNotifications } from "../planning/notifications/notify.ts";
@@ -79,10 +79,7 @@ async function lookAt(write: LockedBook, condition: SQL | undefined): Promise<vo
       .where(
         and(
           eq(statements.bookId, book.id),
-          inArray(
-            statements.id,
-            some.map(({ id }) => id),
-          ),
+          sql`${statements.id} = any(${plainArray(some.map(({ id }) => id))}::uuid[])`,
         ),
       );
   const right = changed.filter(({ state }) => state === "broken");

@@ -1,3 +1,5 @@
+import { transactions } from "@outlay/db";
+import { eq } from "drizzle-orm";
 import fc from "fast-check";
 import { expect } from "vitest";
 import { importTools } from "../imports/imports.fixture.ts";
@@ -189,6 +191,27 @@ test("a statement that differs is reconciled by an adjustment alone", async ({ a
   expect((await alice.api.transactions.list({ accountId })).items).toHaveLength(2);
 });
 
+test("an adjustment that moves the day of the opening balance is refused, and leaves nothing", async ({
+  alice,
+}) => {
+  const accountId = await open(alice, { openedOn: null });
+  const { id } = await alice.api.statements.create({ accountId, on: "2026-11-01", balance: "100" });
+  const refusal = await refusalOf(alice.api.statements.reconcile({ id, adjust: true }));
+  expect(refusal.code).toBe("statement.unbalanced");
+  expect((await alice.api.transactions.list({ accountId })).items).toEqual([]);
+});
+
+test("what is pending is not reconciled: the bank has yet to book it", async ({ api, bob }) => {
+  const accountId = await open(bob);
+  const waits = await spend(bob, accountId, "5", "2026-10-30");
+  await api.db.update(transactions).set({ state: "pending" }).where(eq(transactions.id, waits));
+  const { id } = await bob.api.statements.create({ accountId, on: "2026-10-31", balance: "95" });
+  await bob.api.statements.reconcile({ id });
+  expect(await bob.api.transactions.get({ id: waits })).toMatchObject({ state: "pending" });
+  const named = bob.api.statements.reconcile({ id, transactionIds: [waits] });
+  expect((await refusalOf(named)).issues).toMatchObject([{ path: ["transactionIds", 0] }]);
+});
+
 test("what differs is named with its reason", async ({ alice }) => {
   const accountId = await open(alice);
   await spend(alice, accountId, "5", "2026-10-04");
@@ -236,23 +259,14 @@ test("the statement of a bank's file comes with its import and goes with its rev
   alice,
 }) => {
   const accountId = await open(alice, { openingBalance: "100" });
-  const file = new File(
-    [
-      [
-        ":20:1",
-        ":25:123/456",
-        ":28C:1/1",
-        ":60F:C261001EUR100,00",
-        ":61:2610051005D12,50NMSCNONREF",
-        ":86:Bakery",
-        ":62F:C261031EUR87,50",
-        "-",
-        "",
-      ].join("\r\n"),
-    ],
-    "bank.sta",
-  );
-  const { id, balance } = await importTools(api).preview(alice, file, { accountId });
+  const fileOf = (closing: string, ...lines: string[]) => {
+    const opening = [":20:1", ":25:123/456", ":28C:1/1", ":60F:C261001EUR100,00"];
+    const bakery = [":61:2610051005D12,50NMSCNONREF", ":86:Bakery"];
+    const all = [...opening, ...bakery, ...lines, `:62F:C261031EUR${closing}`, "-", ""];
+    return new File([all.join("\r\n")], "bank.sta");
+  };
+  const { preview } = importTools(api);
+  const { id, balance } = await preview(alice, fileOf("87,50"), { accountId });
   expect(balance).toMatchObject({ on: "2026-10-31", statement: "87.50" });
   await alice.api.imports.commit({ id });
   expect((await alice.api.statements.list({ accountId })).items).toMatchObject([
@@ -262,6 +276,15 @@ test("the statement of a bank's file comes with its import and goes with its rev
   await alice.api.imports.revert({ id });
   expect((await alice.api.statements.list({ accountId })).items).toEqual([]);
   expect(await openNotifications(alice)).toEqual(before);
+  // A later file of the same day has what the bank booked since.
+  await alice.api.imports.commit({
+    id: (await preview(alice, fileOf("87,50"), { accountId })).id,
+  });
+  const more = fileOf("67,50", ":61:2610311031D20,00NMSCNONREF", ":86:Shop");
+  await alice.api.imports.commit({ id: (await preview(alice, more, { accountId })).id });
+  expect((await alice.api.statements.list({ accountId })).items).toMatchObject([
+    { on: "2026-10-31", balance: "67.50", state: "balanced" },
+  ]);
 });
 
 test("statements are the book's own", async ({ alice, bob }) => {

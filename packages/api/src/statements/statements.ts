@@ -145,7 +145,7 @@ export async function removeStatement(write: LockedBook, { id }: GetStatementInp
   await deleteStatements(write, [await getCompared(write.tx, write.book, id)]);
 }
 
-/** Keeps what a bank's file says of an account, unless there is a statement of that day already. */
+/** Keeps what a bank's file says of an account, in place of what an earlier file said of that day. One typed by hand stays. */
 export async function recordImportedStatement(
   write: LockedBook,
   statement: Omit<NewStatement, "id">,
@@ -154,7 +154,9 @@ export async function recordImportedStatement(
   const { accountId, onDay } = statement;
   const isOfDay = and(eq(statements.accountId, accountId), eq(statements.onDay, onDay));
   const [existing] = await selectStatements(tx, book, isOfDay);
-  if (existing) return;
+  if (existing && (existing.importId === null || existing.balanceMinor === statement.balanceMinor))
+    return;
+  if (existing) await deleteStatements(write, [existing]);
   const currency = await getCurrency(tx, book, accountId);
   await insertStatement(write, { ...statement, id: uuidv7(), currency });
 }

@@ -59,7 +59,6 @@ type Layout = {
   bookedOn: number[];
   numbers: number[];
   money: number[];
-  balance: number[];
   group: number[];
   status: number[];
   texts: number[];
@@ -77,7 +76,6 @@ const layoutOf = (columns: Columns, rest: Pick<Layout, "width" | "isApp">): Layo
   bookedOn: columnsWith(columns, "bookedOn"),
   numbers: columnsWith(columns, ...numberRoles),
   money: columnsWith(columns, "amount", "moneyOut", "moneyIn"),
-  balance: columnsWith(columns, "balance"),
   group: columnsWith(columns, "account", "currency"),
   status: columnsWith(columns, "status"),
   texts: columnsWith(columns, "payee", "note"),
@@ -134,9 +132,8 @@ function entryKind(layout: Layout, { record, dates, numbers }: Entry): Kind {
   if (named === "opening" || named === "closing" || named === "balance") return named;
   if (dates.size === 0 && (named === "total" || isTotalLine(cells[0] ?? ""))) return "none";
   if (!layout.money.some((index) => numbers.has(index))) {
-    const hasBalance = layout.balance.some((index) => numbers.get(index));
-    const hasText = layout.texts.some((index) => cells[index]);
-    return dates.size > 0 && !hasBalance && hasText ? "entry" : "none";
+    // Without an amount it is shown as a row that cannot be recorded, in place of being lost.
+    return dates.size > 0 && layout.texts.some((index) => cells[index]) ? "entry" : "none";
   }
   if (dates.size > 0) return "entry";
   // A footer has other columns than the table, or nothing where the date should be.

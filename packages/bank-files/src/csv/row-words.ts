@@ -42,13 +42,13 @@ export const isPendingMark = (cell: string) =>
 const openingWords = phrases(
   "sakuma atlikums|likutis pradziai|beginning balance|opening balance|balance brought forward|brought forward|previous balance|anfangssaldo|anfangsbestand|alter kontostand|kontostand alt|alter saldo|saldo alt|saldo anterior|" +
     "saldo inicial|saldo iniziale|saldo inizio|solde initial|solde precedent|ancien solde|beginsaldo|begin saldo|saldo poczatkowe|pocatecni zustatek|pocatocny zostatok|ingaende saldo|" +
-    "startsaldo|saldo awal|mutasi awal|nyito egyenleg|alkusaldo|saldo di apertura|saldo de abertura|initial balance|ouverture|saldo otwarcia|kontostand am anfang|eroffnungssaldo",
+    "startsaldo|saldo awal|mutasi awal|nyito egyenleg|alkusaldo|saldo di apertura|saldo de abertura|initial balance|solde ouverture|saldo otwarcia|kontostand am anfang|eroffnungssaldo",
 );
 
 const closingWords = phrases(
   "beigu atlikums|likutis pabaigai|solde euros|solde euro|saldo eur|saldo euro|ending balance|closing balance|end balance|carried forward|balance carried forward|endsaldo|endbestand|neuer kontostand|schlusssaldo|saldo final|saldo finale|" +
     "solde final|nouveau solde|eindsaldo|eind saldo|laatste saldo|ledger balance|ending ledger balance|saldo koncowe|konecny zustatek|konecny zostatok|utgaende saldo|slutsaldo|saldo akhir|zaro egyenleg|loppusaldo|saldo di chiusura|" +
-    "saldo actual|saldo atual|current balance|saldo al|solde au|kontostand|saldo zamkniecia|available balance|saldo contabile|new balance|saldo disponibile",
+    "saldo actual|saldo atual|current balance|saldo al|solde au|kontostand|saldo zamkniecia|available balance|saldo contabile|new balance as of|saldo disponibile",
 );
 
 const totalWords = phrases(
@@ -56,7 +56,7 @@ const totalWords = phrases(
 );
 
 const dayBalanceWords = phrases(
-  "saldo do dia|saldo del dia|saldo dia|saldo|balance|solde|daily balance|tagessaldo|saldo bloqueado|s a l d o",
+  "saldo do dia|saldo del dia|saldo dia|saldo|balance|solde|daily balance|tagessaldo|saldo bloqueado|s a l d o|new balance|ouverture",
 );
 
 const startsWithPhrase = (text: string, list: string[]) =>

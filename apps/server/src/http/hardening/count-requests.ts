@@ -4,6 +4,8 @@ import type { Config } from "../../config.ts";
 import type { Services } from "../../services.ts";
 import { setRateLimit } from "../replies/problems.ts";
 
+const counted = /^\/(api|trpc|ws|mcp)\b/;
+
 /** Counts requests to the API by address, and sends the remaining budget in each reply's headers. */
 export function countRequests(
   app: FastifyInstance,
@@ -11,14 +13,15 @@ export function countRequests(
   { budget }: Services,
 ): void {
   let hasWarned = trustedProxies.length > 0;
-  app.addHook("onRequest", async ({ url, ip, headers, log }, reply) => {
+  app.addHook("onRequest", async ({ url, routeOptions, ip, headers, log }, reply) => {
     if (!hasWarned && headers["x-forwarded-for"] !== undefined) {
       hasWarned = true;
       log.warn(
         "Requests come through a proxy that TRUSTED_PROXIES does not name: all count as its.",
       );
     }
-    if (!/^\/(api|trpc|ws|mcp)\b/.test(url)) return;
+    // An address may be written with escapes; its route is not.
+    if (![url, routeOptions.url ?? ""].some((path) => counted.test(path))) return;
     setRateLimit(reply, await budget(networkOf(ip)));
   });
 }

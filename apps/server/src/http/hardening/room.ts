@@ -1,6 +1,6 @@
 import { AppError } from "@outlay/core";
 import { networkOf } from "@outlay/api";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 // Each large body and reply has its own limit. Here their total is limited: a body counts from its
 // arrival until its reply is ready, and a reply until its reader has received it.
@@ -81,6 +81,22 @@ export function createRoom({ perUser = bytesPerUser, perServer = bytesPerServer 
 /** The owner of a request: its user, once identified. */
 export const ownerOf = ({ userId, ip }: FastifyRequest): string =>
   userId === null ? networkOf(ip) : `user ${userId}`;
+
+/** Counts large results against the user's room, which is known once the first call is identified. */
+export function createKeeper(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  room: Room,
+): (bytes: number) => void {
+  let held: Held | undefined;
+  const open = () => {
+    const opened = room.open(ownerOf(request));
+    reply.raw.once("close", opened.leave);
+    request.isCounted = true;
+    return opened;
+  };
+  return (bytes) => (held ??= open()).grow(bytes);
+}
 
 /** Adds fields to requests: their user, whether their reply is counted, and whether it may be compressed. */
 export function decorateRequests(app: FastifyInstance): void {

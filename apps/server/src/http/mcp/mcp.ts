@@ -3,6 +3,7 @@ import { isPersonalToken } from "@outlay/api";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { createContext } from "../../context.ts";
 import type { Services } from "../../services.ts";
+import { createKeeper, type Room, smallBytes } from "../hardening/room.ts";
 import { setStatus, toCallerError } from "../replies/problems.ts";
 import { signalOf } from "../replies/signal.ts";
 
@@ -47,14 +48,14 @@ async function open(services: Services, request: FastifyRequest, reply: FastifyR
 }
 
 /** `/mcp`: the procedures as tools of the Model Context Protocol, without sessions. */
-export function registerMcp(app: FastifyInstance, services: Services): void {
+export function registerMcp(app: FastifyInstance, services: Services, room: Room): void {
   app.post("/mcp", async (request, reply) => {
     assertOrigin(request, services.site);
     const proved = await open(services, request, reply);
     const { body } = request;
     assertOneCall(body);
     // The library is loaded by the first program that asks for it.
-    const { answerMessage } = await import("./server.ts");
+    const { answerMessage, isWrite } = await import("./server.ts");
     const { tools } = request.query as { tools?: unknown };
     const asked = {
       ...proved,
@@ -69,6 +70,9 @@ export function registerMcp(app: FastifyInstance, services: Services): void {
     const answer = await answerMessage(asked, services.version, { request: sent, message: body });
     const type = answer.headers.get("content-type");
     if (type !== null) reply.type(type);
-    return setStatus(reply, answer.status).send(await answer.text());
+    const text = await answer.text();
+    if (text.length > smallBytes && !isWrite(body))
+      createKeeper(request, reply, room)(Buffer.byteLength(text));
+    return setStatus(reply, answer.status).send(text);
   });
 }

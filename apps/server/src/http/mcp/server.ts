@@ -11,6 +11,7 @@ import {
   type Resource,
   WebStandardStreamableHTTPServerTransport,
 } from "@modelcontextprotocol/server";
+import { z } from "zod";
 import { prompts, writePrompt } from "./prompts.ts";
 import { allTools, chosenTools, type ProcedureTool } from "./tools.ts";
 
@@ -40,6 +41,11 @@ const resources = [
   { uri: "outlay://categories", title: "The book's categories", path: "categories.list" },
   { uri: "outlay://accounts", title: "The book's accounts", path: "accounts.list" },
 ] as const;
+
+const toolCall = z.object({
+  method: z.literal("tools/call"),
+  params: z.object({ name: z.string() }),
+});
 
 const invalid = (message: string) => new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 
@@ -144,6 +150,13 @@ function serverFor(asked: Asked, version: string): McpServer {
     return prompt;
   });
   return created;
+}
+
+/** Whether a message calls a tool that may have changed something: its answer is then due, however large. */
+export function isWrite(message: unknown): boolean {
+  const { data } = toolCall.safeParse(message);
+  const tool = data && (chosenTools.get(data.params.name) ?? allTools().get(data.params.name));
+  return tool !== undefined && tool.tool.annotations?.readOnlyHint !== true;
 }
 
 /** Answers one message in either era of the protocol, as one JSON document: nothing is kept between two. */

@@ -83,7 +83,8 @@ function describe(procedure: Procedure): ProcedureTool {
       ...(outputSchema && { outputSchema }),
       annotations: {
         readOnlyHint: isRead,
-        destructiveHint: !isRead && rest.method === "DELETE",
+        // What answers with 201 only adds something.
+        destructiveHint: !isRead && rest.status !== 201,
         idempotentHint: isRead || type === "query",
         openWorldHint: false,
       },

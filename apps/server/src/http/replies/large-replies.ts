@@ -19,9 +19,8 @@ export function boundReplies(app: FastifyInstance, room: Room, patienceMs: numbe
     const held = room.open(ownerOf(request));
     try {
       const isRead = request.method === "GET" || request.method === "HEAD";
-      if (isRead && !request.isCounted) held.grow(bytes.length);
       // The reply to a completed change is sent even if there is no room.
-      if (!isRead) held.add(bytes.length);
+      if (!request.isCounted) (isRead ? held.grow : held.add)(bytes.length);
     } catch (error) {
       done(error as Error);
       return;

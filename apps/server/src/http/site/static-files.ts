@@ -81,7 +81,11 @@ export function staticText(text: string, extension: string): StaticFile {
 /** The same of text that is made when it is first asked for: few users ever do. */
 export function textOnDemand(make: () => Promise<string>, extension: string) {
   let made: Promise<StaticFile> | undefined;
-  return () => (made ??= make().then((text) => staticText(text, extension)));
+  return () => {
+    made ??= make().then((text) => staticText(text, extension));
+    made.catch(() => (made = undefined));
+    return made;
+  };
 }
 
 /** A file on disk. Only what is compressed of it stays in memory. */
@@ -107,6 +111,7 @@ function openFolder(root: string): (name: string) => Promise<StaticFile | undefi
     if (known?.version === version) return known.file;
     const file = staticFile(path);
     files.set(name, { version, file });
+    file.catch(() => files.delete(name));
     return file;
   };
 }

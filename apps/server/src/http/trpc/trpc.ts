@@ -24,7 +24,7 @@ import { lastEventIdOf, type SendEvents, type SseFormat } from "../streams/event
 import { assertPlainText } from "../hardening/json-body.ts";
 import { refuseOtherMethods } from "../hardening/methods.ts";
 import { setRateLimit, setRetry, setStatus, toCallerError } from "../replies/problems.ts";
-import { type Held, ownerOf, type Room, smallBytes } from "../hardening/room.ts";
+import { createKeeper, type Room, smallBytes } from "../hardening/room.ts";
 import { areCompressible } from "../replies/compressed-replies.ts";
 import { signalOf } from "../replies/signal.ts";
 import { readInput } from "./input.ts";
@@ -170,18 +170,6 @@ function assertCallable(path: string, type: "mutation" | "query"): void {
     const { method, path: address } = procedure.rest;
     throw new AppError("route.rest_only", `Call ${method} /api${address}.`);
   }
-}
-
-/** Counts large results against the user's room, which is known once the first call is identified. */
-function createKeeper(request: FastifyRequest, reply: FastifyReply, room: Room): Running["keep"] {
-  let held: Held | undefined;
-  const open = () => {
-    const opened = room.open(ownerOf(request));
-    reply.raw.once("close", opened.leave);
-    request.isCounted = true;
-    return opened;
-  };
-  return (bytes) => (held ??= open()).grow(bytes);
 }
 
 function toReplyText(reply: FastifyReply, answers: Answer[], isBatch: boolean): string | undefined {
