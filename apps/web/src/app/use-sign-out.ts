@@ -11,13 +11,16 @@ export function useSignOut(): () => void {
   const client = useOutlayClient();
   const toast = useToast();
   const { user } = useBook();
-  const { loadDevice, leaveAfter } = useRouteContext({ from: "__root__" });
+  const { loadDevice, leaveAfter, loadMoreTexts } = useRouteContext({ from: "__root__" });
   return () => {
     const run = async () => {
       const outbox = (await loadDevice())?.outbox;
       // From the store: another tab may have added some.
       const count = (await outbox?.count(user.id)) ?? 0;
-      if (count > 0 && !confirm(t("nav.signOutLoses", { count: String(count) }))) return;
+      if (count > 0) {
+        await loadMoreTexts();
+        if (!confirm(t("nav.signOutLoses", { count: String(count) }))) return;
+      }
       const { promise: cleared, resolve } = Promise.withResolvers<void>();
       leaveAfter(cleared);
       try {

@@ -167,6 +167,8 @@ export const deMore: MoreMessages = {
     "Jemand hat das inzwischen geändert. Schließen Sie es, und öffnen Sie es erneut.",
   "error.period.closed": "Dieser Tag liegt in einem abgeschlossenen Zeitraum des Buchs.",
   "error.change.superseded": "Es wurde seither geändert und lässt sich nicht rückgängig machen.",
+  "nav.signOutLoses":
+    "Noch nicht gesendet: {count}. Beim Abmelden wird gelöscht, was auf diesem Gerät wartet. Trotzdem abmelden?",
   "transactions.edit": "Buchung bearbeiten",
   "transactions.search": "Suchen",
   "transactions.searchPlaceholder": "Empfänger, Notiz, Schlagwort, Betrag…",

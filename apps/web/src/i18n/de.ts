@@ -31,8 +31,6 @@ export const de: Messages = {
   "nav.theme.dark": "Dunkel",
   "nav.help": "Tastenkürzel",
   "nav.signOut": "Abmelden",
-  "nav.signOutLoses":
-    "Noch nicht gesendet: {count}. Beim Abmelden wird gelöscht, was auf diesem Gerät wartet. Trotzdem abmelden?",
   "nav.more": "Mehr",
 
   "auth.signIn": "Anmelden",

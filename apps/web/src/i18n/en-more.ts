@@ -163,6 +163,8 @@ export const enMore = {
   "error.version.conflict": "Somebody else has changed this meanwhile. Close it and open it again.",
   "error.period.closed": "This day is in a closed period of the book.",
   "error.change.superseded": "It has been changed since, and cannot be undone.",
+  "nav.signOutLoses":
+    "Not sent yet: {count}. Signing out deletes what waits on this device. Sign out all the same?",
   "transactions.edit": "Edit transaction",
   "transactions.search": "Search",
   "transactions.searchPlaceholder": "Payee, note, tag, amount…",

@@ -30,8 +30,6 @@ export const en = {
   "nav.theme.dark": "Dark",
   "nav.help": "Keyboard shortcuts",
   "nav.signOut": "Sign out",
-  "nav.signOutLoses":
-    "Not sent yet: {count}. Signing out deletes what waits on this device. Sign out all the same?",
   "nav.more": "More",
 
   "auth.signIn": "Sign in",

@@ -158,9 +158,7 @@ function categorisedAs(image: TransactionImage, former = image): TransactionImag
   if (image.kind === "transfer")
     return former.kind === "transfer" ? { ...image, fee: former.fee } : image;
   if (former.kind === "transfer") return image;
-  const { categoryId } = former;
-  if (image.kind === "refund" || former.kind === "refund") return { ...image, categoryId };
-  return { ...image, categoryId, splits: former.splits };
+  return { ...image, categoryId: former.categoryId, splits: former.splits };
 }
 
 function undoEntry(attempt: Attempt, entry: LogEntry): void {
