@@ -1,16 +1,23 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { getCompileCacheDir } from "node:module";
 import type { Socket } from "node:net";
+import { dirname } from "node:path";
 import type { FileReading } from "../rpc/context.ts";
 import type { FromReader, ReadingJob } from "./reading-messages.ts";
 
 /** How long a process waits for the next file. */
 const idleMs = 5 * 60_000;
 
+/** Nothing of the server's settings concerns a parser; but half of its start is compiling, which Node keeps in this folder. */
+function parserEnv(): NodeJS.ProcessEnv {
+  const ofThisVersion = getCompileCacheDir();
+  return ofThisVersion === undefined ? {} : { NODE_COMPILE_CACHE: dirname(ofThisVersion) };
+}
+
 function start({ heapMb }: FileReading): ChildProcess {
   const child = fork(new URL("./reading.main.ts", import.meta.url), {
     execArgv: [`--max-old-space-size=${heapMb}`, "--max-semi-space-size=8"],
-    // Nothing of the server's settings concerns a parser.
-    env: {},
+    env: parserEnv(),
     serialization: "advanced",
     // What it says when it crashes.
     stdio: ["ignore", "ignore", "pipe", "ipc"],

@@ -1,9 +1,13 @@
 // A process of its own that reads one file: it gets bytes and plain data and gives back plain data (reading-process.ts).
 
+import { flushCompileCache } from "node:module";
 import { BankFileError } from "@outlay/bank-files";
 import { createRuleFiller } from "./apply-rules.logic.ts";
 import { openReading, type Reading, UnknownRefError } from "./read-rows.ts";
 import type { FromReader, ReadingFault, ReadingJob } from "./reading-messages.ts";
+
+// Node does so at the end of a process, but this one is killed.
+flushCompileCache();
 
 const send = (message: FromReader) => process.send?.(message);
 
