@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { isHostAndPort, isOrigin, isProxy, isSmtpUrl } from "./config-formats.ts";
@@ -150,6 +151,17 @@ export const settings = {
     absent: "`on`, and `off` behind a proxy (`TRUSTED_PROXIES`), which can do it",
     example: "on",
     parse: z.enum(["on", "off"], "is on or off"),
+  },
+  workers: {
+    env: "WORKERS",
+    doc: "How many processes serve requests on the one port: 1 to 16, or `auto` for one a processor core.",
+    details:
+      "Each takes some 180 MB, and its share of the database's connections and of `REQUESTS_PER_MINUTE`. One of them runs the jobs.",
+    default: "1",
+    parse: z
+      .string()
+      .transform((text) => (text === "auto" ? String(Math.min(availableParallelism(), 16)) : text))
+      .pipe(wholeNumber("is a whole number, 1 to 16, or auto", 1, 16)),
   },
   jobs: {
     env: "JOBS",

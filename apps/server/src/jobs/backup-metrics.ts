@@ -12,6 +12,7 @@ export function backupMetrics(
     new Gauge({
       name: "backup_last_success_timestamp_seconds",
       help: "When the last backup in BACKUP_DIR was made, in seconds since 1970; 0 before the first",
+      aggregator: "max",
       registers: [],
       async collect(): Promise<void> {
         const [lastAt] = await listBackups(backupDir, clock()).catch(() => []);

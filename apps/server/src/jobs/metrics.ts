@@ -29,6 +29,7 @@ export function jobMetrics({ outcomes, readBacklog }: Jobs): Metric[] {
   const gauge = (described: Described, valueOf: (backlog: Backlog) => number): Gauge =>
     new Gauge({
       ...described,
+      aggregator: "max",
       labelNames: ["name"],
       registers: [],
       async collect(): Promise<void> {

@@ -60,6 +60,7 @@ function failingWebhooks({ shortWaitDb }: Pick<Services, "shortWaitDb">): Metric
   const failing = new Gauge({
     name: "webhooks_failing",
     help: "Enabled webhooks whose last event could not be delivered, over all servers",
+    aggregator: "max",
     registers: [],
     async collect(): Promise<void> {
       this.remove();
@@ -77,6 +78,7 @@ function server({ stopping }: Pick<Services, "stopping">): Metric[] {
   const stops = new Gauge({
     name: "server_stopping",
     help: "1 while the server finishes what it has before it stops",
+    aggregator: "max",
     registers: [],
     collect(): void {
       this.set(stopping.isStopping() ? 1 : 0);
@@ -85,6 +87,7 @@ function server({ stopping }: Pick<Services, "stopping">): Metric[] {
   const zones = new Gauge({
     name: "time_zone_data_info",
     help: "Version of the time zone data in use, which comes with Node",
+    aggregator: "first",
     labelNames: ["tz", "node"],
     registers: [],
   });

@@ -1,9 +1,11 @@
+import cluster from "node:cluster";
 import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Histogram, Registry } from "prom-client";
 import { backupMetrics } from "../../jobs/backup-metrics.ts";
 import { jobMetrics } from "../../jobs/metrics.ts";
 import { gauges } from "../../observability/gauges.ts";
 import type { Services } from "../../services.ts";
+import { shareMetrics } from "../../workers/worker-metrics.ts";
 import { isEvents } from "../streams/events.ts";
 
 /** `/metrics`: the process, requests, procedures, what is open and waiting, and the jobs, in Prometheus' text format. */
@@ -37,7 +39,9 @@ export function metrics(app: FastifyInstance, services: Services): void {
     duration.observe(labels, reply.elapsedTime / 1000);
   });
 
+  // Of all workers together, where there are several.
+  const read = cluster.isWorker ? shareMetrics(registry) : () => registry.metrics();
   app.get("/metrics", { logLevel: "warn" }, async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
+    reply.type(registry.contentType).send(await read()),
   );
 }
