@@ -31,6 +31,7 @@ export const floors = [
   "doctor",
   "changes",
   "webhooks",
+  "proposals",
   "trash",
   "archive",
   "auth/credentials",

@@ -16,8 +16,8 @@ beforeAll(async () => {
   alice = await server.signUp("alice");
 });
 
-async function tokenFor(scopes: readonly string[]): Promise<string> {
-  const json = { name: "Assistant", scopes };
+async function tokenFor(scopes: readonly string[], mode = "write"): Promise<string> {
+  const json = { name: "Assistant", scopes, mode };
   const reply = await alice.send("POST", "/api/tokens", { json });
   return z.object({ token: z.string() }).parse(reply.json).token;
 }
@@ -38,7 +38,7 @@ const answerShape = z.object({
           z.object({
             name: z.string(),
             inputSchema: z.object({ type: z.literal("object") }),
-            outputSchema: z.object({ type: z.literal("object") }).optional(),
+            outputSchema: z.looseObject({ type: z.literal("object") }).optional(),
             annotations: z.object({ readOnlyHint: z.boolean(), destructiveHint: z.boolean() }),
           }),
         )
@@ -83,6 +83,25 @@ test("a token sees the tools that its scopes open, and another one says what is 
   expect(refused.result).toMatchObject({ isError: true });
   expect(refused.result?.content?.[0]?.text).toContain("auth.scope_missing: ");
   expect(refused.result?.content?.[0]?.text).toContain("expenses:write");
+});
+
+test("a write of a token that only proposes is a proposal, which a person approves", async () => {
+  const token = await tokenFor(["read", "write"], "propose");
+  const { result: seen } = await ask(token, "tools/list");
+  const tool = seen?.tools?.find(({ name }) => name === "expenses_create");
+  expect(JSON.stringify(tool?.outputSchema)).toContain("changeCount");
+  const given = { name: "expenses_create", arguments: { amount: "7", payee: "Proposed" } };
+  const { result } = await ask(token, "tools/call", given);
+  expect(result?.content?.[0]?.text).toContain("a proposal");
+  const { id } = z.object({ id: z.string() }).parse(JSON.parse(result?.content?.[1]?.text ?? ""));
+  const recorded = async () =>
+    JSON.stringify((await alice.send("GET", "/api/transactions?limit=200")).json);
+  expect(await recorded()).not.toContain("Proposed");
+  expect((await alice.send("POST", `/api/proposals/${id}/approve`, { json: {} })).status).toBe(200);
+  expect(await recorded()).toContain("Proposed");
+  const headers = { authorization: `Bearer ${token}` };
+  const direct = await server.send("POST", "/api/expenses", { json: { amount: "1" }, headers });
+  expect([direct.status, problemOf(direct).code]).toEqual([403, "auth.proposal_needed"]);
 });
 
 test("a removal names the operation that takes it back", async () => {

@@ -25,6 +25,7 @@ export const groupDescriptions: Record<keyof AppRouter["_def"]["record"], string
   notifications: "Notifications of alerts, and whether they are read",
   changes:
     "The history of a book: every change in order, also as a live stream, undo, and previews of writes",
+  proposals: "Writes that programs ask for, and people approve or reject",
   operations: "The requests that changed a book, each undone as a whole",
   trash: "What was deleted and can be restored",
   analytics: "Reports on income and expenses; transfers are neither",

@@ -56,6 +56,7 @@ export const groupKinds: Record<string, string> = {
   alerts: "alert",
   notifications: "notification",
   operations: "operation",
+  proposals: "proposal",
   imports: "import",
   schedules: "schedule",
   rules: "rule",

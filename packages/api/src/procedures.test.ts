@@ -132,6 +132,12 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
     const accountId = String(await makers["account"]?.(user));
     return (await user.api.statements.create({ accountId, on: "2026-10-31", balance: "1" })).id;
   },
+  proposal: async ({ api: { proposals } }) => {
+    const { items } = await proposals.list({ state: "waiting", limit: 200 });
+    // At most 50 wait in a book.
+    if (items.length > 40) await proposals.reject({ id: String(items[0]?.id) });
+    return (await proposals.create({ procedure: "expenses.create", input: { amount: "1" } })).id;
+  },
   webhook: async ({ api: { webhooks } }) => {
     const { items } = await webhooks.list();
     // A book has at most 20.

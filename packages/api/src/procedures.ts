@@ -75,7 +75,7 @@ function describe(path: string, { type, meta, inputs, ...given }: Definition): P
     group === "auth"
   );
   const scope =
-    isScoped(auth) && opted.ownerOnly !== true
+    isScoped(auth) && opted.ownerOnly !== true && opted.sessionOnly !== true
       ? scopeOf({ path, type, isRead: opted.isRead === true })
       : null;
   const isWrite =

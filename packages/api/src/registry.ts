@@ -1,4 +1,11 @@
-import { idempotencyKeys, invitations, memberships, webhookDeliveries, webhooks } from "@outlay/db";
+import {
+  idempotencyKeys,
+  invitations,
+  memberships,
+  proposals,
+  webhookDeliveries,
+  webhooks,
+} from "@outlay/db";
 import type { z } from "zod";
 import { accountEntity } from "./accounts/account.entity.ts";
 import { balanceProjection } from "./accounts/balance.projection.ts";
@@ -73,8 +80,15 @@ export const entities = [
   notificationEntity,
 ] as const;
 
-/** Tables of a book that contain no records: webhooks, memberships, invitations and replies to requests. */
-export const otherTables = [webhookDeliveries, webhooks, idempotencyKeys, invitations, memberships];
+/** Tables of a book that contain no records: webhooks, memberships, invitations, proposals and replies to requests. */
+export const otherTables = [
+  webhookDeliveries,
+  webhooks,
+  idempotencyKeys,
+  proposals,
+  invitations,
+  memberships,
+];
 
 // For routers and commands:
 

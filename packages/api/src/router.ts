@@ -18,6 +18,7 @@ import { notificationsProcedures } from "./planning/notifications/notifications.
 import { passkeysRouter } from "./auth/passkeys/passkeys.router.ts";
 import { payeesRouter } from "./payees/payees.router.ts";
 import { createProfileRouter } from "./auth/profile/profile.router.ts";
+import { createProposalsRouter } from "./proposals/proposals.router.ts";
 import { ratesRouter } from "./rates/rates.router.ts";
 import { bookMakeup, changeOutput, deleteBook, undo } from "./registry.ts";
 import { rulesProcedures } from "./rules/rules.router.ts";
@@ -33,6 +34,8 @@ import { createTrashRouter } from "./trash/trash.router.ts";
 import { transactionsRouter } from "./transactions/transactions.router.ts";
 import { webhooksRouter } from "./webhooks/webhooks.router.ts";
 import { type StreamStart, createCallerFactory, router } from "./rpc/trpc.ts";
+
+const procedureAccess = { find: findDefinition, call: callProcedure };
 
 /** All procedures, for both transports. */
 export const appRouter = router({
@@ -60,8 +63,9 @@ export const appRouter = router({
   changes: createChangesRouter({
     change: changeOutput,
     undo,
-    procedures: { find: findDefinition, call: callProcedure },
+    procedures: procedureAccess,
   }),
+  proposals: createProposalsRouter(changeOutput, procedureAccess),
   operations: createOperationsRouter(undo),
   trash: createTrashRouter(undo),
   analytics: analyticsRouter,

@@ -17,6 +17,7 @@ const knownKinds: Readonly<Record<KnownKind, true>> = {
   "forecast.low": true,
   "webhook.disabled": true,
   "statement.broken": true,
+  "proposal.waiting": true,
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

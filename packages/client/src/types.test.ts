@@ -53,6 +53,7 @@ describe("the client's types", () => {
         case "forecast.low":
         case "webhook.disabled":
         case "statement.broken":
+        case "proposal.waiting":
           return expectTypeOf(notification).toEqualTypeOf<EventNotification>();
         default:
           expectTypeOf(notification).toEqualTypeOf<UnknownNotification>();

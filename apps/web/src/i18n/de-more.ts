@@ -294,4 +294,5 @@ export const deMore: MoreMessages = {
   "entity.settlement": "Ausgleich",
   "entity.shareDefault": "Übliche Aufteilung",
   "notify.statement.broken": "Kontoauszüge, die nicht mehr stimmen",
+  "notify.proposal.waiting": "Vorschläge von Programmen, die auf eine Entscheidung warten",
 };

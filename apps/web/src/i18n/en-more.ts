@@ -290,4 +290,5 @@ export const enMore = {
   "entity.settlement": "Settlement",
   "entity.shareDefault": "Default of shares",
   "notify.statement.broken": "Statements that no longer agree",
+  "notify.proposal.waiting": "Proposals of programs to decide on",
 } as const;

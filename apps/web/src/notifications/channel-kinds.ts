@@ -9,6 +9,7 @@ const kinds: Record<ChannelKind, true> = {
   "forecast.low": true,
   "webhook.disabled": true,
   "statement.broken": true,
+  "proposal.waiting": true,
 };
 
 /** All that a channel can send. */

@@ -1,3 +1,5 @@
+import type { TokenMode } from "@outlay/db";
+
 /** A signed-in user. */
 export type SignedIn = { userId: string; sessionId: string };
 
@@ -6,6 +8,8 @@ export type TokenHolder = {
   userId: string;
   tokenId: string;
   scopes: readonly string[];
+  /** Whether its writes are made at once, or are proposals that a person decides on. */
+  mode: TokenMode;
   /** The only book that the token works in; null for all of the user's books. */
   onlyBookId: string | null;
 };

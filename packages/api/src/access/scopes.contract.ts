@@ -26,6 +26,8 @@ export const scopes = [
   "payees:read",
   "payees:write",
   "profile:read",
+  "proposals:read",
+  "proposals:write",
   "rates:read",
   "rates:write",
   "rules:read",

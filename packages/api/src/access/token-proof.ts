@@ -14,6 +14,7 @@ import { hashToken } from "./token-secrets.ts";
 const tokenColumns = {
   tokenId: tokens.id,
   scopes: tokens.scopes,
+  mode: tokens.mode,
   onlyBookId: tokens.onlyBookId,
   lastUsedAt: tokens.lastUsedAt,
   userId: users.id,
@@ -59,7 +60,7 @@ export async function proveToken(
     bookId === null ? [] : listMemberships(db, bookId),
   ]);
   if (!row) return undefined;
-  const { userId, tokenId, scopes, onlyBookId, lastUsedAt, name } = row;
+  const { userId, tokenId, scopes, mode, onlyBookId, lastUsedAt, name } = row;
   // Not awaited: after a failure the next use records it.
   if (!lastUsedAt || Math.abs(now.getTime() - lastUsedAt.getTime()) >= notedEveryMs)
     void noteUse(db, { tokenId, now: at }).catch(() => {});
@@ -69,7 +70,7 @@ export async function proveToken(
       : members.find((member) => member.userId === userId);
   const isOpen = onlyBookId === null || onlyBookId === membership?.bookId;
   return {
-    principal: { userId, tokenId, scopes, onlyBookId, name },
+    principal: { userId, tokenId, scopes, mode, onlyBookId, name },
     membership: isOpen ? membership : undefined,
   };
 }

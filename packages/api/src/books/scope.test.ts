@@ -354,6 +354,17 @@ async function callImports({ accountId }: Facts) {
   await call("imports.removeProfile", () => imports.removeProfile({ id: profileId }));
 }
 
+async function callProposals() {
+  const { proposals } = calls;
+  const given = { procedure: "expenses.create", input: { amount: "1" } };
+  const { id } = await call("proposals.create", () => proposals.create(given));
+  await call("proposals.get", () => proposals.get({ id }));
+  await call("proposals.list", () => proposals.list());
+  await call("proposals.approve", () => proposals.approve({ id }));
+  const second = await proposals.create(given);
+  await call("proposals.reject", () => proposals.reject({ id: second.id }));
+}
+
 async function callWebhooks() {
   const { webhooks } = calls;
   const given = { url: "https://example.com/", events: ["*" as const] };
@@ -392,6 +403,7 @@ async function callTheRest({ accountId, parentId, childId }: Facts) {
   await categories.remove(removed);
   await call("trash.list", () => trash.list());
   await call("trash.restore", () => trash.restore({ entity: "category", id: removed.id }));
+  await callProposals();
   await callWebhooks();
   await call("changes.live", async () => firstOf(await changes.live({ lastEventId: "0" })));
 }

@@ -20,7 +20,7 @@ export type Procedures = {
   call: (ctx: Context, call: Called) => Promise<unknown>;
 };
 
-type Asking = Context & { book: Book; principal: Principal };
+export type Asking = Context & { book: Book; principal: Principal };
 
 export type Preview = {
   output: unknown;
@@ -71,7 +71,7 @@ export async function previewWrite(
 const startColumns = { seq: books.changeSeq };
 
 /** The last change before the write, with the lock of the book: no other write comes between. */
-const takeStart = prepared("start_preview", startColumns, (db) =>
+export const takeStart = prepared("start_preview", startColumns, (db) =>
   db
     .select(startColumns)
     .from(books)
@@ -111,7 +111,7 @@ function contextOf(asking: Asking, tx: Db): Context {
   return {
     ...asking,
     db: tx,
-    isPreview: true,
+    isWithin: true,
     idempotencyKey: null,
     cookie: noCookie,
     bookQueues: (_bookId, change) => change(),

@@ -52,8 +52,8 @@ export type Context = CallsUnderWay & {
   /** Whether mails leave the server; otherwise they are files in its folder. */
   sendsMail: boolean;
   cookie: SessionCookie;
-  /** Set in a call within changes.preview, which has its place in the user's queue. */
-  isPreview?: true | undefined;
+  /** Set in a call within another one, such as changes.preview, which has its place in the user's queue. */
+  isWithin?: true | undefined;
   /** As sent by the client, not validated. */
   idempotencyKey: string | null;
   /** Proves the caller's identity, once for all calls of a request. Throws `auth.unauthenticated`. */

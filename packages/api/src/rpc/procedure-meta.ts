@@ -20,6 +20,8 @@ export type Meta = {
   auth?: "public" | "user" | "scoped" | "book";
   /** Whether a procedure of a book is for its owner alone, with a session: tokens are rejected. */
   ownerOnly?: boolean;
+  /** Whether a procedure of a book is for its members with a session: tokens are rejected. */
+  sessionOnly?: boolean;
   /** Whether the input's `id` names the book that it is about. */
   namesBook?: boolean;
   /** Whether a mutation writes nothing, and is one for what its input can be: a token needs the scope to read. */
@@ -59,7 +61,7 @@ export function isScoped(auth: Meta["auth"]): boolean {
   return auth === "scoped" || auth === "book";
 }
 
-type About = Omit<Meta, "auth" | "ownerOnly" | "namesBook" | "rest"> & {
+type About = Omit<Meta, "auth" | "ownerOnly" | "sessionOnly" | "namesBook" | "rest"> & {
   summary: string;
   description: string;
   /** HTTP status of success, 200 by default. */

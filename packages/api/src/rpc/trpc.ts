@@ -156,7 +156,7 @@ async function inLine<Result>(
   { ctx, principal, type, signal }: Asking,
   call: () => Promise<Result>,
 ): Promise<Result> {
-  if (ctx.isPreview) return call();
+  if (ctx.isWithin) return call();
   return queueCall(principal.userId, () => {
     if (type === "query" && signal?.aborted)
       throw new AppError("server.unavailable", "The client has disconnected.");
@@ -177,6 +177,15 @@ export const userProcedure = publicProcedure
     return inLine({ ctx, principal, type, signal }, () => next({ ctx: { principal } }));
   });
 
+/** Throws `auth.proposal_needed` for a write of a token that may only propose. */
+function assertMode(principal: Principal, path: string): void {
+  if (isSignedIn(principal) || principal.mode === "write" || path === "proposals.create") return;
+  throw new AppError(
+    "auth.proposal_needed",
+    "This token only proposes: send the procedure and its input to proposals.create.",
+  );
+}
+
 /** Requires a session, or a personal access token with the procedure's scope. */
 export const scopedProcedure = publicProcedure
   .meta({ auth: "scoped" })
@@ -184,6 +193,7 @@ export const scopedProcedure = publicProcedure
     const { principal } = await ctx.identify();
     if (!isSignedIn(principal))
       assertScope(principal.scopes, scopeOf({ path, type, isRead: meta?.isRead === true }));
+    if (type === "mutation" && !meta?.isRead && !ctx.isWithin) assertMode(principal, path);
     return inLine({ ctx, principal, type, signal }, () => next({ ctx: { principal } }));
   });
 
@@ -197,6 +207,17 @@ export const readProcedure = scopedProcedure
     if (!book) throw noBook();
     const result = await next({ ctx: { book } });
     if (type === "mutation" && !meta?.isRead) ctx.notifyBookChanged(book.id);
+    return result;
+  });
+
+/** Requires a session of a member of the request's book. */
+export const sessionProcedure = userProcedure
+  .meta({ auth: "book", sessionOnly: true })
+  .use(async ({ ctx, type, next }) => {
+    const { book } = await ctx.identify();
+    if (!book) throw noBook();
+    const result = await next({ ctx: { book } });
+    if (type === "mutation") ctx.notifyBookChanged(book.id);
     return result;
   });
 

@@ -28,6 +28,7 @@ const otherEvents = [
   "forecast.low",
   "webhook.disabled",
   "statement.broken",
+  "proposal.waiting",
   "notification.resolved",
 ] as const;
 

@@ -94,6 +94,7 @@ export const notificationKinds = [
   "forecast.low",
   "webhook.disabled",
   "statement.broken",
+  "proposal.waiting",
 ] as const;
 
 /** Notifications to a book's members. They stay when what they are about is deleted. */
@@ -152,7 +153,7 @@ export const notifications = pgTable(
             and case ${t.kind}
               when 'budget.threshold' then num_nonnulls(${t.budgetId}, ${t.threshold}, ${t.spentMinor}) = 3 and ${t.accountId} is null
               else num_nonnulls(${t.budgetId}, ${t.threshold}, ${t.spentMinor}, ${t.percentHundredths}) = 0 and ${t.accountId} is not null end
-        when ${t.kind} in ('schedule.due', 'forecast.low', 'webhook.disabled', 'statement.broken')
+        when ${t.kind} in ('schedule.due', 'forecast.low', 'webhook.disabled', 'statement.broken', 'proposal.waiting')
           then ${t.entityId} is not null and num_nonnulls(${t.alertId}, ${t.budgetId}, ${t.accountId}, ${t.percentHundredths}, ${t.threshold},
             ${t.spentMinor}, ${t.limitMinor}, ${t.currency}, ${t.periodStart}, ${t.periodEnd}) = 0
         else false end`,

@@ -13,6 +13,7 @@ export * from "./memberships.ts";
 export * from "./people.ts";
 export * from "./personal-access-tokens.ts";
 export * from "./passkeys.ts";
+export * from "./proposals.ts";
 export * from "./rates.ts";
 export * from "./rules.ts";
 export * from "./schedules.ts";

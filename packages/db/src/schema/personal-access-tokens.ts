@@ -12,6 +12,9 @@ import {
 import { bytea, composedLength, instant } from "./columns.ts";
 import { users } from "./users.ts";
 
+export const tokenModes = ["write", "propose"] as const;
+export type TokenMode = (typeof tokenModes)[number];
+
 /**
  * Tokens for a user's programs, without a session. A global (reference) table. Only the SHA-256 of a
  * token is stored, which cannot be used for access.
@@ -26,6 +29,8 @@ export const personalAccessTokens = pgTable(
     prefix: text("prefix").notNull(),
     tokenHash: bytea("token_hash").notNull(),
     scopes: text("scopes").array().notNull(),
+    /** Whether its writes are made at once, or are proposals that a person decides on. */
+    mode: text("mode", { enum: tokenModes }).notNull().default("write"),
     /** The only book that it works in; null for all of the user's. No foreign key, as for a user's default book. */
     onlyBookId: uuid("only_book_id"),
     createdAt: instant("created_at").notNull(),
@@ -49,6 +54,7 @@ export const personalAccessTokens = pgTable(
     ),
     check("personal_access_tokens_token_hash_length", sql`octet_length(${t.tokenHash}) = 32`),
     check("personal_access_tokens_scopes_some", sql`cardinality(${t.scopes}) between 1 and 100`),
+    check("personal_access_tokens_mode_known", sql`${t.mode} in ('write', 'propose')`),
     check("personal_access_tokens_lifetime", sql`${t.expiresAt} > ${t.createdAt}`),
   ],
 );

@@ -76,6 +76,7 @@ test("every table but the global ones has a book_id that is never null", async (
     "notifications",
     "payee_uses",
     "people",
+    "proposals",
     "rates",
     "rules",
     "schedule_occurrences",

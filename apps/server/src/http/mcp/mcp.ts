@@ -44,7 +44,12 @@ async function open(services: Services, request: FastifyRequest, reply: FastifyR
     );
   const ctx = createContext(services, request, { reply });
   const { principal } = await ctx.identify();
-  return { ctx, scopes: "scopes" in principal ? principal.scopes : [] };
+  const isHolder = "scopes" in principal;
+  return {
+    ctx,
+    scopes: isHolder ? principal.scopes : [],
+    proposes: isHolder && principal.mode === "propose",
+  };
 }
 
 /** `/mcp`: the procedures as tools of the Model Context Protocol, without sessions. */

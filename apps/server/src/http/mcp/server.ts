@@ -13,12 +13,14 @@ import {
 } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { prompts, writePrompt } from "./prompts.ts";
-import { allTools, chosenTools, type ProcedureTool } from "./tools.ts";
+import { allTools, asProposal, chosenTools, isProposed, type ProcedureTool } from "./tools.ts";
 
 /** One request of a program with a personal access token. */
 export type Asked = {
   ctx: Context;
   scopes: readonly string[];
+  /** Whether its writes become proposals. */
+  proposes: boolean;
   wantsAll: boolean;
   signal: AbortSignal;
   /** An error as shown to the caller. */
@@ -79,6 +81,20 @@ function toTexts(structured: object | undefined, operationId: string | undefined
   return texts.map((text) => ({ type: "text" as const, text }));
 }
 
+const proposedText =
+  "Nothing is changed yet: this is a proposal, which a person approves or rejects. See proposals_get.";
+
+/** Of a token that only proposes: makes a proposal of the call. */
+async function propose(asked: Asked, procedure: string, input: unknown): Promise<CallToolResult> {
+  const made = await call(asked, "proposals.create", { procedure, input });
+  const { id, state, preview } = made as ProposalSummary & { preview: { changeCount: number } };
+  const structuredContent = { id, state, changeCount: preview.changeCount };
+  const texts = [proposedText, JSON.stringify(structuredContent)];
+  return { content: texts.map((text) => ({ type: "text", text })), structuredContent };
+}
+
+type ProposalSummary = { id: string; state: string };
+
 async function callTool(
   asked: Asked,
   { procedure, structure }: ProcedureTool,
@@ -91,6 +107,7 @@ async function callTool(
   };
   const heard = { ...asked, ctx: { ...asked.ctx, reportOperation } };
   try {
+    if (asked.proposes && isProposed(procedure)) return await propose(heard, procedure.path, input);
     const structuredContent = structure(await call(heard, procedure.path, input));
     const content = toTexts(structuredContent, operationId);
     return structuredContent ? { content, structuredContent } : { content };
@@ -122,7 +139,7 @@ async function readResource(asked: Asked, uri: string): Promise<ReadResourceResu
  * would do both again.
  */
 function serverFor(asked: Asked, version: string): McpServer {
-  const { scopes, wantsAll } = asked;
+  const { scopes, proposes, wantsAll } = asked;
   const tools = wantsAll ? allTools() : chosenTools;
   const created = new McpServer(
     { name: "outlay", title: "Outlay", version },
@@ -132,7 +149,7 @@ function serverFor(asked: Asked, version: string): McpServer {
   server.setRequestHandler("tools/list", () => ({
     tools: [...tools.values()]
       .filter(({ procedure }) => isGranted(scopes, procedure.path))
-      .map(({ tool }) => tool),
+      .map((each) => (proposes && isProposed(each.procedure) ? asProposal(each.tool) : each.tool)),
   }));
   server.setRequestHandler("tools/call", async ({ params }) => {
     const tool = tools.get(params.name);

@@ -115,3 +115,25 @@ let every: ReadonlyMap<string, ProcedureTool> | undefined;
 export function allTools(): ReadonlyMap<string, ProcedureTool> {
   return (every ??= toolsOf(procedures.filter(isTool)));
 }
+
+/** Whether a token that only proposes makes a proposal by it. */
+export const isProposed = ({ isWrite, path }: Procedure): boolean =>
+  isWrite && path !== "proposals.create";
+
+/** A tool as such a token sees it: it changes nothing, and results in a proposal. */
+export function asProposal({ annotations, description = "", ...tool }: Tool): Tool {
+  return {
+    ...tool,
+    description: `${description} With this token it makes a proposal, which a person decides on.`,
+    outputSchema: {
+      type: "object",
+      properties: {
+        id: { type: "string", format: "uuid" },
+        state: { type: "string" },
+        changeCount: { type: "integer" },
+      },
+      required: ["id", "state", "changeCount"],
+    },
+    annotations: { ...annotations, destructiveHint: false },
+  };
+}

@@ -77,6 +77,7 @@ async function useEverything(user: TestUser): Promise<void> {
   await user.api.imports.changeRows({ id: refused.id, changes: [{ index: 0, match: null }] });
   const imported = await user.api.imports.preview({ file, accountId: account.id });
   await user.api.imports.commit({ id: imported.id });
+  await user.api.proposals.create({ procedure: "expenses.create", input: { amount: "1" } });
   const hook = await user.api.webhooks.create({ url: "https://example.com/", events: ["*"] });
   await user.api.webhooks.test({ id: hook.id });
 }

@@ -10,6 +10,8 @@ import {
 } from "@outlay/core";
 import { scopes } from "../../access/scopes.contract.ts";
 
+const modes = ["write", "propose"] as const;
+
 export const createTokenInput = z.strictObject({
   name: textInput(100).meta({ description: "Its purpose", examples: ["Bank import"] }),
   scopes: z
@@ -21,6 +23,10 @@ export const createTokenInput = z.strictObject({
       description:
         "What it may do: read or write in a group of procedures, or `read` or `write` in all groups. Write does not include read.",
     }),
+  mode: z.enum(modes).default("write").meta({
+    description:
+      "`propose`: its writes are refused, but proposals of them, which a person approves or rejects, are not. It has the scopes of `proposals` besides",
+  }),
   bookId: idInput
     .nullable()
     .optional()
@@ -37,6 +43,7 @@ const tokenFields = {
   name: z.string(),
   prefix: z.string().meta({ description: "The first characters of the token, to recognise it by" }),
   scopes: z.array(z.string()),
+  mode: z.enum(modes),
   bookId: idOutput.nullable(),
   createdAt: instantOutput,
   lastUsedAt: instantOutput.nullable().meta({ description: "To the minute; null if never used" }),
@@ -48,6 +55,7 @@ const example = {
   name: "Bank import",
   prefix: "outlay_pat_pV4s",
   scopes: ["expenses:write"],
+  mode: "write",
   bookId: null,
   createdAt: "2026-11-21T09:30:00.000Z",
   lastUsedAt: null,

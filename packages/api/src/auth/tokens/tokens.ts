@@ -18,12 +18,15 @@ import type {
 } from "./tokens.contract.ts";
 
 const maxTokens = 50;
+/** What a token that proposes has besides. */
+const proposing = ["proposals:read", "proposals:write"] as const;
 
 const tokenColumns = {
   id: tokens.id,
   name: tokens.name,
   prefix: tokens.prefix,
   scopes: tokens.scopes,
+  mode: tokens.mode,
   bookId: tokens.onlyBookId,
   createdAt: tokens.createdAt,
   lastUsedAt: tokens.lastUsedAt,
@@ -65,7 +68,7 @@ export async function assertUsable(
 export async function insertToken(
   tx: Db,
   userId: string,
-  { name, scopes, bookId, expiresAt }: CreateTokenInput,
+  { name, scopes, mode, bookId, expiresAt }: CreateTokenInput,
   now: Date,
 ): Promise<CreatedToken> {
   const token = makeToken();
@@ -79,7 +82,8 @@ export async function insertToken(
       name,
       prefix: prefixOf(token),
       tokenHash: hashToken(token),
-      scopes,
+      scopes: mode === "propose" ? [...new Set([...scopes, ...proposing])] : scopes,
+      mode,
       onlyBookId: bookId ?? null,
       createdAt: now,
       expiresAt: expiresAt ?? null,

@@ -19,7 +19,12 @@ export type AlertNotification = Text & {
 
 /** A notification of anything else. */
 export type EventNotification = Text & {
-  kind: "schedule.due" | "forecast.low" | "webhook.disabled" | "statement.broken";
+  kind:
+    | "schedule.due"
+    | "forecast.low"
+    | "webhook.disabled"
+    | "statement.broken"
+    | "proposal.waiting";
   /** The record that it is about. */
   entityId: string;
   /** The day that it is about. */

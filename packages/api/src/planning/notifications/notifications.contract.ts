@@ -103,9 +103,17 @@ const balanceNotification = z
 const eventNotification = z
   .strictObject({
     ...own,
-    kind: z.enum(["schedule.due", "forecast.low", "webhook.disabled", "statement.broken"]),
+    kind: z.enum([
+      "schedule.due",
+      "forecast.low",
+      "webhook.disabled",
+      "statement.broken",
+      "proposal.waiting",
+    ]),
     ...text,
-    entityId: idOutput.meta({ description: "The schedule, account, webhook or statement" }),
+    entityId: idOutput.meta({
+      description: "The schedule, account, webhook, statement or proposal",
+    }),
     on: dateOutput.nullable().meta({ description: "The day it is about" }),
     ...common,
   })
