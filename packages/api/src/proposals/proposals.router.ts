@@ -4,7 +4,7 @@ import { assertPermission } from "../access/roles.logic.ts";
 import type { Procedures } from "../changes/preview.ts";
 import type { ShownChange } from "../feed/entity.ts";
 import { operation } from "../rpc/procedure-meta.ts";
-import { readProcedure, router, sessionProcedure } from "../rpc/trpc.ts";
+import { readProcedure, router, sessionProcedure, writeProcedure } from "../rpc/trpc.ts";
 import { approveProposal, rejectProposal } from "./decide.ts";
 import {
   createProposalInput,
@@ -71,14 +71,13 @@ export function createProposalsRouter<Change extends ShownChange>(
   procedures: Procedures,
 ) {
   return router({
-    create: readProcedure
+    create: writeProcedure
       .meta(
         operation("POST /proposals", {
           summary: "Propose a write",
           description:
             "Any write of the book that changes.preview takes, for a person to approve or reject within 30 days. Needs what the write needs. Nothing is changed until then.",
           status: 201,
-          idempotent: false,
           errors: ["proposal.limit"],
           example: { procedure: "expenses.create", input: { amount: "12.50" } },
         }),
@@ -86,7 +85,6 @@ export function createProposalsRouter<Change extends ShownChange>(
       .input(createProposalInput)
       .output(proposalSchema(change))
       .mutation(async ({ ctx, input }) => {
-        assertPermission(ctx.book.role, "write");
         assertProposable(procedures, input.procedure);
         return (await createProposal(procedures, ctx, input)) as never;
       }),

@@ -71,6 +71,15 @@ test("a proposal is outdated when what it touches has changed, or when it would 
   expect((await alice.api.proposals.get({ id: update.id })).state).toBe("waiting");
 });
 
+test("with an Idempotency-Key it is proposed once", async () => {
+  const keyed = alice.withKey("once").proposals;
+  const given = { procedure: "expenses.create", input: { amount: "5" } };
+  const { id } = await keyed.create(given);
+  expect((await keyed.create(given)).id).toBe(id);
+  expect((await alice.api.proposals.list()).items).toHaveLength(1);
+  expect(await expenses()).toEqual([]);
+});
+
 test("it expires after 30 days, and ends with its token", async () => {
   const { id } = await propose({ amount: "5" });
   const { id: second } = await propose({ amount: "6" });

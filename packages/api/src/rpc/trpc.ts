@@ -244,7 +244,9 @@ export const writeProcedure = readProcedure.use(async ({ ctx, path, meta, getRaw
   const done: string[] = [];
   const reportOperation = (operationId: string) => void done.push(operationId);
   const data = await withIdempotency(ctx, call, async (db) => {
-    const result = await next({ ctx: { db, reportOperation } });
+    // It has the book's turn already.
+    const bookQueues: Context["bookQueues"] = (_bookId, change) => change();
+    const result = await next({ ctx: { db, bookQueues, reportOperation } });
     if (!result.ok) throw result.error;
     return result.data;
   });
