@@ -447,10 +447,14 @@ const tokenKinds: Record<string, (needed: Scope) => { scopes: Scope[]; code?: Er
   }),
 };
 
+/** What tries or proposes a write needs its scope, too. */
+const innerScopes: Readonly<Record<string, Scope[]>> = {
+  "changes.preview": ["categories:write"],
+  "proposals.create": ["expenses:write"],
+};
+
 async function meetToken(procedure: Procedure, scopes: Scope[]): Promise<string | undefined> {
-  // A preview needs what it previews, too.
-  const previewed: Scope[] = procedure.path === "changes.preview" ? ["categories:write"] : [];
-  const granted = [...new Set([...scopes, ...previewed])];
+  const granted = [...new Set([...scopes, ...(innerScopes[procedure.path] ?? [])])];
   const { id, token } = await alice.api.tokens.create({ name: name(), scopes: granted });
   const program = api.as({ authorization: `Bearer ${token}` });
   const code = await keptOutBy(

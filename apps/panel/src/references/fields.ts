@@ -56,6 +56,7 @@ const listsByGroup: Readonly<Record<string, ListName>> = {
   members: "books",
   notifications: "notifications",
   passkeys: "passkeys",
+  proposals: "proposals",
   rules: "rules",
   schedules: "schedules",
   tokens: "tokens",

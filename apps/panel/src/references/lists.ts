@@ -23,6 +23,7 @@ export type ListName =
   | "passkeys"
   | "payees"
   | "people"
+  | "proposals"
   | "rules"
   | "schedules"
   | "sessions"
@@ -131,6 +132,11 @@ export const lists: Readonly<Record<ListName, List>> = {
   },
   payees: { path: "payees.list", value: "name", isSearched: true, groups: ledger, ...counted() },
   people: { path: "household.people", groups: ["household"], ...text("name") },
+  proposals: {
+    path: "proposals.list",
+    label: (item) => stringField(item, "procedure"),
+    detail: (item) => [stringField(item, "state"), dayOf(item, "createdAt")],
+  },
   rules: {
     path: "rules.list",
     label: (item) => stringField(item, "name") ?? "A rule without a name",
