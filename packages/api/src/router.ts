@@ -27,7 +27,7 @@ import { schedulesProcedures } from "./schedules/schedules.router.ts";
 import { suggestProcedures } from "./schedules/suggest.router.ts";
 import { statementsRouter } from "./statements/statements.router.ts";
 import { tagsRouter } from "./tags/tags.router.ts";
-import { tokensRouter } from "./auth/tokens/tokens.router.ts";
+import { createTokensRouter } from "./auth/tokens/tokens.router.ts";
 import { totpRouter } from "./auth/totp/totp.router.ts";
 import { expensesRouter } from "./transactions/expenses.router.ts";
 import { createTrashRouter } from "./trash/trash.router.ts";
@@ -69,7 +69,7 @@ export const appRouter = router({
   operations: createOperationsRouter(undo),
   trash: createTrashRouter(undo),
   analytics: analyticsRouter,
-  tokens: tokensRouter,
+  tokens: createTokensRouter(procedureAccess, undo),
   channels: channelsRouter,
   webhooks: webhooksRouter,
 });

@@ -54,6 +54,7 @@ export const errorCatalog = {
   "auth.cookie_needs_https": ["invalid", "A session cookie needs HTTPS"],
   "auth.scope_missing": ["forbidden", "The token lacks the scope"],
   "auth.proposal_needed": ["forbidden", "The token may only propose"],
+  "auth.limit_exceeded": ["forbidden", "The token's limits do not allow it"],
   "auth.session_needed": ["forbidden", "Personal access tokens are not accepted here"],
   "auth.throttled": ["throttled", "Too many attempts"],
   "auth.email_taken": ["conflict", "The email is already registered"],

@@ -21,7 +21,13 @@ CREATE TABLE "proposals" (
 --> statement-breakpoint
 ALTER TABLE "notifications" DROP CONSTRAINT "notifications_kind_whole";--> statement-breakpoint
 ALTER TABLE "personal_access_tokens" ADD COLUMN "mode" text DEFAULT 'write' NOT NULL;--> statement-breakpoint
+ALTER TABLE "personal_access_tokens" ADD COLUMN "book_ids" uuid[];--> statement-breakpoint
+ALTER TABLE "personal_access_tokens" ADD COLUMN "max_amount_minor" bigint;--> statement-breakpoint
+ALTER TABLE "personal_access_tokens" ADD COLUMN "max_amount_currency" char(3);--> statement-breakpoint
+ALTER TABLE "personal_access_tokens" ADD COLUMN "writes_per_day" integer;--> statement-breakpoint
+ALTER TABLE "personal_access_tokens" ADD COLUMN "procedures" text[];--> statement-breakpoint
 ALTER TABLE "proposals" ADD CONSTRAINT "proposals_book_fkey" FOREIGN KEY ("book_id") REFERENCES "books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "changes_token_idx" ON "changes" USING btree ("book_id","token_id","seq") WHERE "changes"."token_id" is not null and "changes"."entity" <> 'notification';--> statement-breakpoint
 ALTER TABLE "notifications" ADD CONSTRAINT "notifications_kind_whole" CHECK (case
         when "notifications"."kind" in ('budget.threshold', 'account.low_balance')
           then num_nonnulls("notifications"."limit_minor", "notifications"."currency", "notifications"."period_start", "notifications"."period_end") = 4 and num_nonnulls("notifications"."entity_id", "notifications"."about_day") = 0
@@ -32,4 +38,8 @@ ALTER TABLE "notifications" ADD CONSTRAINT "notifications_kind_whole" CHECK (cas
           then "notifications"."entity_id" is not null and num_nonnulls("notifications"."alert_id", "notifications"."budget_id", "notifications"."account_id", "notifications"."percent_hundredths", "notifications"."threshold",
             "notifications"."spent_minor", "notifications"."limit_minor", "notifications"."currency", "notifications"."period_start", "notifications"."period_end") = 0
         else false end);--> statement-breakpoint
-ALTER TABLE "personal_access_tokens" ADD CONSTRAINT "personal_access_tokens_mode_known" CHECK ("personal_access_tokens"."mode" in ('write', 'propose'));
+ALTER TABLE "personal_access_tokens" ADD CONSTRAINT "personal_access_tokens_mode_known" CHECK ("personal_access_tokens"."mode" in ('write', 'propose'));--> statement-breakpoint
+ALTER TABLE "personal_access_tokens" ADD CONSTRAINT "personal_access_tokens_books_some" CHECK ("personal_access_tokens"."book_ids" is null or cardinality("personal_access_tokens"."book_ids") between 2 and 20 and "personal_access_tokens"."book_ids"[1] = "personal_access_tokens"."only_book_id");--> statement-breakpoint
+ALTER TABLE "personal_access_tokens" ADD CONSTRAINT "personal_access_tokens_max_amount_whole" CHECK (num_nonnulls("personal_access_tokens"."max_amount_minor", "personal_access_tokens"."max_amount_currency") <> 1 and "personal_access_tokens"."max_amount_minor" > 0);--> statement-breakpoint
+ALTER TABLE "personal_access_tokens" ADD CONSTRAINT "personal_access_tokens_writes_some" CHECK ("personal_access_tokens"."writes_per_day" between 1 and 10000);--> statement-breakpoint
+ALTER TABLE "personal_access_tokens" ADD CONSTRAINT "personal_access_tokens_procedures_some" CHECK (cardinality("personal_access_tokens"."procedures") between 1 and 100);

@@ -1,5 +1,6 @@
 import type { CurrencyCode } from "@outlay/core";
 import type { MemberRole } from "@outlay/db";
+import type { TokenLimits } from "./principal.ts";
 
 declare const proved: unique symbol;
 
@@ -14,5 +15,7 @@ export type Book = {
   readonly actorName: string | null;
   /** The personal access token of the request, if it has one. */
   readonly tokenId: string | null;
+  /** Of that token. */
+  readonly limits?: TokenLimits | undefined;
   readonly [proved]: true;
 };

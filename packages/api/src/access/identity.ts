@@ -6,7 +6,7 @@ import { AppError } from "@outlay/core";
 import { proveToken } from "./token-proof.ts";
 import { isPersonalToken } from "./token-secrets.ts";
 import { type Asked, findMembership, type MembershipRow } from "./membership.ts";
-import type { Principal, Reader, SignedIn } from "./principal.ts";
+import { type Principal, type Reader, type SignedIn, worksIn } from "./principal.ts";
 import { type KeyRing, readAccessToken } from "./access-tokens.ts";
 
 /** A proved principal, and the book of the request if the principal may see it. */
@@ -38,7 +38,7 @@ const findSession = prepared("find_session", sessionFields, (db) =>
 
 /** The book with this id, freshly read; null if the principal may not see it. */
 export async function openBook(db: Db, reader: Reader, bookId: string): Promise<Book | null> {
-  if ((reader.onlyBookId ?? bookId) !== bookId) return null;
+  if (!worksIn(reader, bookId)) return null;
   return mintBook(await findMembership(db, bookId, reader.userId), reader);
 }
 
@@ -101,9 +101,9 @@ async function identifyToken(db: Db, token: string, asked: Asked): Promise<Prove
 /** The only place that makes a Book: the row was read through the membership. */
 function mintBook(row: MembershipRow | undefined, reader: Reader): Book | null {
   if (!row) return null;
-  const { tokenId = null, name: actorName = null } = reader;
+  const { tokenId = null, name: actorName = null, limits } = reader;
   const { bookId: id, userId: actorId, baseCurrency, timeZone, role } = row;
-  return { id, actorId, actorName, tokenId, baseCurrency, timeZone, role } as Book;
+  return { id, actorId, actorName, tokenId, limits, baseCurrency, timeZone, role } as Book;
 }
 
 function unauthenticated(message: string): AppError {

@@ -4,18 +4,41 @@ import {
   param,
   personalAccessTokens as tokens,
   prepared,
+  type RowOf,
   users,
 } from "@outlay/db";
 import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { type Asked, findMembership, listMemberships, type MembershipRow } from "./membership.ts";
-import type { TokenHolder } from "./principal.ts";
+import { type TokenHolder, worksIn } from "./principal.ts";
 import { hashToken } from "./token-secrets.ts";
 
-const tokenColumns = {
-  tokenId: tokens.id,
+/** What a token may do. */
+export const rightsColumns = {
   scopes: tokens.scopes,
   mode: tokens.mode,
   onlyBookId: tokens.onlyBookId,
+  bookIds: tokens.bookIds,
+  maxAmountMinor: tokens.maxAmountMinor,
+  maxAmountCurrency: tokens.maxAmountCurrency,
+  writesPerDay: tokens.writesPerDay,
+  procedures: tokens.procedures,
+};
+type RightsRow = RowOf<typeof rightsColumns>;
+
+/** The rights of a token that its row has. */
+export function toRights(
+  row: RightsRow,
+): Pick<TokenHolder, "scopes" | "mode" | "onlyBookIds" | "limits"> {
+  const { scopes, mode, onlyBookId, bookIds, writesPerDay, procedures } = row;
+  const { maxAmountMinor: minor, maxAmountCurrency: currency } = row;
+  const maxAmount = minor !== null && currency !== null ? { minor, currency } : null;
+  const onlyBookIds = bookIds ?? (onlyBookId === null ? null : [onlyBookId]);
+  return { scopes, mode, onlyBookIds, limits: { maxAmount, writesPerDay, procedures } };
+}
+
+const tokenColumns = {
+  tokenId: tokens.id,
+  ...rightsColumns,
   lastUsedAt: tokens.lastUsedAt,
   userId: users.id,
   defaultBookId: users.defaultBookId,
@@ -60,7 +83,8 @@ export async function proveToken(
     bookId === null ? [] : listMemberships(db, bookId),
   ]);
   if (!row) return undefined;
-  const { userId, tokenId, scopes, mode, onlyBookId, lastUsedAt, name } = row;
+  const { userId, tokenId, onlyBookId, lastUsedAt, name } = row;
+  const principal = { userId, tokenId, name, ...toRights(row) };
   // Not awaited: after a failure the next use records it.
   if (!lastUsedAt || Math.abs(now.getTime() - lastUsedAt.getTime()) >= notedEveryMs)
     void noteUse(db, { tokenId, now: at }).catch(() => {});
@@ -68,9 +92,6 @@ export async function proveToken(
     bookId === null
       ? await findMembership(db, onlyBookId ?? row.defaultBookId, userId)
       : members.find((member) => member.userId === userId);
-  const isOpen = onlyBookId === null || onlyBookId === membership?.bookId;
-  return {
-    principal: { userId, tokenId, scopes, mode, onlyBookId, name },
-    membership: isOpen ? membership : undefined,
-  };
+  const isOpen = membership !== undefined && worksIn(principal, membership.bookId);
+  return { principal, membership: isOpen ? membership : undefined };
 }

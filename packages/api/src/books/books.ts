@@ -1,11 +1,11 @@
 import { bookCalendar, books, type Db, memberships } from "@outlay/db";
-import { and, asc, eq, gt, isNull } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { insertDefaultAccount } from "../accounts/accounts.ts";
 import { insertDefaultCategories } from "../categories/categories.defaults.ts";
 import { writeNewBook } from "../feed/lock.ts";
-import type { Reader, SignedIn } from "../access/principal.ts";
+import { type Reader, type SignedIn, worksIn } from "../access/principal.ts";
 import { AppError, type CurrencyCode, nextDayIn } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import { resolveReplay, idTaken } from "../support/replay.ts";
@@ -93,10 +93,10 @@ export function bookNotFound(): AppError {
 /** Throws `book.not_found`, also if the user is not a member of the book. */
 export async function getBook(
   db: Db,
-  { userId, onlyBookId }: Reader,
+  reader: Reader,
   id: string,
 ): Promise<BookView> {
-  const book = (onlyBookId ?? id) === id ? await findBook(db, userId, id) : undefined;
+  const book = worksIn(reader, id) ? await findBook(db, reader.userId, id) : undefined;
   if (!book) throw bookNotFound();
   return book;
 }
@@ -104,7 +104,7 @@ export async function getBook(
 /** The principal's books ordered by id: oldest first, if the server chose the ids. */
 export async function listBooks(
   db: Db,
-  { userId, onlyBookId }: Reader,
+  { userId, onlyBookIds }: Reader,
   input: ListBooksInput,
 ): Promise<BookPage> {
   const after = decodeCursor(input.cursor, "books", z.tuple([z.uuid()]))?.[0];
@@ -116,7 +116,7 @@ export async function listBooks(
       and(
         eq(memberships.userId, userId),
         isNull(books.deletedAt),
-        onlyBookId ? eq(books.id, onlyBookId) : undefined,
+        onlyBookIds ? inArray(books.id, [...onlyBookIds]) : undefined,
         after ? gt(books.id, after) : undefined,
       ),
     )

@@ -365,6 +365,12 @@ async function callProposals() {
   await call("proposals.reject", () => proposals.reject({ id: second.id }));
 }
 
+async function callTokens() {
+  const { id, token } = await alice.api.tokens.create({ name: "A program", scopes: ["write"] });
+  await api.as({ authorization: `Bearer ${token}` }).expenses.create({ amount: "1" });
+  await call("tokens.undo", () => calls.tokens.undo({ id }));
+}
+
 async function callWebhooks() {
   const { webhooks } = calls;
   const given = { url: "https://example.com/", events: ["*" as const] };
@@ -404,6 +410,7 @@ async function callTheRest({ accountId, parentId, childId }: Facts) {
   await call("trash.list", () => trash.list());
   await call("trash.restore", () => trash.restore({ entity: "category", id: removed.id }));
   await callProposals();
+  await callTokens();
   await callWebhooks();
   await call("changes.live", async () => firstOf(await changes.live({ lastEventId: "0" })));
 }

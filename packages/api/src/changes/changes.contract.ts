@@ -15,7 +15,14 @@ export const listChangesInput = z
   .prefault({});
 export type ListChangesInput = z.output<typeof listChangesInput>;
 
-export const newestChangesInput = z.strictObject(pageInput).prefault({});
+export const newestChangesInput = z
+  .strictObject({
+    ...pageInput,
+    tokenId: idInput
+      .optional()
+      .meta({ description: "Only what was written with this token, without notifications" }),
+  })
+  .prefault({});
 export type NewestChangesInput = z.output<typeof newestChangesInput>;
 
 export const liveInput = z

@@ -1,5 +1,19 @@
 import { changes, type Db } from "@outlay/db";
-import { and, asc, desc, eq, getTableColumns, gt, lt, ne } from "drizzle-orm";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  gte,
+  isNull,
+  lt,
+  lte,
+  ne,
+  or,
+  type SQL,
+} from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
@@ -55,13 +69,18 @@ export async function listChanges(
   return { items, nextSince: items.at(-1)?.seq ?? since, upToDate };
 }
 
+/** What was written with a token. */
+const byToken = (tokenId: string) =>
+  and(eq(changes.tokenId, tokenId), ne(changes.entity, "notification"));
+
 /** The changes from the newest one back; fewer than `limit` if they are long. Throws `cursor.invalid`. */
 export async function listNewestChanges(
   db: Db,
   book: Book,
-  { limit, cursor }: NewestChangesInput,
+  { limit, cursor, tokenId }: NewestChangesInput,
 ): Promise<Page<ShownChange>> {
-  const query = ["newest changes", book.id];
+  const query = ["newest changes", book.id, ...(tokenId === undefined ? [] : [tokenId])];
+  const isAsked = tokenId === undefined ? undefined : byToken(tokenId);
   const [before] = decodeCursor(cursor, query, z.tuple([z.coerce.number().int().min(1)])) ?? [];
   const read = (last: ShownRow | undefined, count: number) => {
     const end = last?.seq ?? before;
@@ -69,7 +88,7 @@ export async function listNewestChanges(
     return db
       .select(shownColumns)
       .from(changes)
-      .where(and(eq(changes.bookId, book.id), isEarlier))
+      .where(and(eq(changes.bookId, book.id), isEarlier, isAsked))
       .orderBy(desc(changes.seq))
       .limit(count);
   };
@@ -147,10 +166,63 @@ export async function listLaterOfOthers(
 const changesAtATime = 200;
 
 /** The changes of an operation in pages, the last one first. */
-export async function* readOperation(
+export function readOperation(db: Db, book: Book, operationId: string) {
+  return readBack(db, book, eq(changes.operationId, operationId));
+}
+
+/** What was written with a token in a time, with both ends. */
+export type TokenWrites = { tokenId: string; from?: Date | undefined; to?: Date | undefined };
+
+const isOfToken = ({ tokenId, from, to }: TokenWrites) =>
+  and(byToken(tokenId), from && gte(changes.at, from), to && lte(changes.at, to));
+
+/** The changes of a token in pages, the last one first. */
+export function readWrites(db: Db, book: Book, writes: TokenWrites) {
+  return readBack(db, book, isOfToken(writes));
+}
+
+/** The records that a token changed and that something else changed later. */
+export async function listChangedSince(
   db: Db,
   book: Book,
-  operationId: string,
+  { tokenId, from, to }: TokenWrites,
+): Promise<LaterChange[]> {
+  const own = alias(changes, "own");
+  const isOther = or(
+    isNull(changes.tokenId),
+    ne(changes.tokenId, tokenId),
+    from && lt(changes.at, from),
+    to && gt(changes.at, to),
+  );
+  return db
+    .selectDistinctOn([changes.entity, changes.entityId], laterColumns)
+    .from(own)
+    .innerJoin(
+      changes,
+      and(
+        eq(changes.bookId, book.id),
+        eq(changes.entityId, own.entityId),
+        eq(changes.entity, own.entity),
+        gt(changes.seq, own.seq),
+        isOther,
+      ),
+    )
+    .where(
+      and(
+        eq(own.bookId, book.id),
+        eq(own.tokenId, tokenId),
+        ne(own.entity, "notification"),
+        from && gte(own.at, from),
+        to && lte(own.at, to),
+      ),
+    )
+    .orderBy(changes.entity, changes.entityId, asc(changes.seq));
+}
+
+async function* readBack(
+  db: Db,
+  book: Book,
+  which: SQL | undefined,
 ): AsyncGenerator<RecordChange[], void> {
   let before: number | undefined;
   do {
@@ -160,7 +232,7 @@ export async function* readOperation(
       .where(
         and(
           eq(changes.bookId, book.id),
-          eq(changes.operationId, operationId),
+          which,
           before === undefined ? undefined : lt(changes.seq, before),
         ),
       )

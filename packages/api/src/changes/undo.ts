@@ -8,8 +8,11 @@ import {
   getNewestChange,
   type LaterChange,
   listLater,
+  listChangedSince,
   listLaterOfOthers,
   readOperation,
+  readWrites,
+  type TokenWrites,
 } from "./changes.ts";
 import type { UndoneOperation } from "./operations.contract.ts";
 import { recordedChange, type RecordedChange } from "./recorded.ts";
@@ -23,9 +26,18 @@ export type Undo = {
   undoChange: (write: LockedBook, input: { seq: number }) => Promise<ShownChange>;
   /** Reverts all changes of an operation, the last one first. Throws `operation.not_found`, and as `undoChange`. */
   undoOperation: (write: LockedBook, input: { id: string }) => Promise<UndoneOperation>;
+  /**
+   * Reverts what was written with a token in a time, the last change first. Records that something else changed later,
+   * or still uses, are left as they are and returned.
+   */
+  undoWrites: (write: LockedBook, writes: TokenWrites) => Promise<UndoneWrites>;
   /** The codes of the records' errors, for the document. */
   errors: readonly ErrorCode[];
 };
+
+/** A record that stays as it is, and why; `seq` is the later change, or the one that cannot be reverted. */
+type KeptRecord = LaterChange & { code: ErrorCode };
+export type UndoneWrites = UndoneOperation & { kept: KeptRecord[] };
 
 export function createUndo(
   entities: readonly [Entity, ...Entity[]],
@@ -60,6 +72,11 @@ export function createUndo(
     await untilSent(write, run).catch((error: unknown) => asSuperseded(error, findAppError(error)));
   };
 
+  const revertPage = async (write: LockedBook, page: readonly RecordChange[]) => {
+    const changes = page.map((change) => assertRevertible(write, change));
+    for (const run of runsOf(changes)) await revert(write, run);
+  };
+
   const undoOperation: Undo["undoOperation"] = async (write, { id }) => {
     const { tx, book, operationId } = write;
     const later = await listLaterOfOthers(tx, book, id);
@@ -68,13 +85,55 @@ export function createUndo(
     for await (const page of readOperation(tx, book, id)) {
       count += page.length;
       // What an operation notified of stays notified.
-      const changes = page
-        .filter(({ entity }) => entity !== "notification")
-        .map((change) => assertRevertible(write, change));
-      for (const run of runsOf(changes)) await revert(write, run);
+      await revertPage(
+        write,
+        page.filter(({ entity }) => entity !== "notification"),
+      );
     }
     if (count === 0) throw new AppError("operation.not_found", "No operation has this id.");
     return { operationId, count };
+  };
+
+  /** The error that keeps changes from being reverted, if there is one; then nothing of them is. */
+  const attempt = async ({ tx, ...write }: LockedBook, changes: readonly RecordChange[]) => {
+    try {
+      await tx.transaction(async (part) =>
+        revertPage({ ...write, tx: part } as LockedBook, changes),
+      );
+      return undefined;
+    } catch (error) {
+      const known = findAppError(error);
+      if (known) return known;
+      throw error;
+    }
+  };
+
+  const undoWrites: Undo["undoWrites"] = async (write, writes) => {
+    const { tx, book, operationId } = write;
+    const kept = new Map<string, KeptRecord>();
+    for (const later of await listChangedSince(tx, book, writes))
+      kept.set(keyOf(later), { ...later, code: "change.superseded" });
+    const revertSome = async (run: readonly RecordChange[]): Promise<number> => {
+      const refused = await attempt(write, run);
+      if (!refused) return run.length;
+      const [first] = run;
+      if (first && run.length === 1) {
+        const { entity, entityId, seq } = first;
+        kept.set(keyOf(first), { entity, entityId, seq, code: refused.code });
+        return 0;
+      }
+      let reverted = 0;
+      for (const change of run)
+        if (!kept.has(keyOf(change))) reverted += await revertSome([change]);
+      return reverted;
+    };
+    let count = 0;
+    for await (const page of readWrites(tx, book, writes))
+      for (const run of runsOf(page)) {
+        const open = run.filter((change) => !kept.has(keyOf(change)));
+        if (open.length > 0) count += await revertSome(open);
+      }
+    return { operationId, count, kept: [...kept.values()] };
   };
 
   const undoChange: Undo["undoChange"] = async (write, { seq }) => {
@@ -93,8 +152,11 @@ export function createUndo(
   };
 
   const errors = entities.flatMap(({ revertErrors }) => revertErrors);
-  return { undoChange, undoOperation, errors };
+  return { undoChange, undoOperation, undoWrites, errors };
 }
+
+const keyOf = ({ entity, entityId }: Pick<RecordChange, "entity" | "entityId">) =>
+  `${entity} ${entityId}`;
 
 /** Changes in their order, cut where the kind of record changes. */
 function runsOf(changes: readonly RecordChange[]): RecordChange[][] {

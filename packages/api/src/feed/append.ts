@@ -1,4 +1,5 @@
 import type { BookWrite } from "./lock.ts";
+import { assertWithinLimits } from "./limits.ts";
 import { books, type Change, changes, command, json, param, recordset } from "@outlay/db";
 import { sql } from "drizzle-orm";
 
@@ -27,12 +28,16 @@ const insertChanges = command(
     where book.id = ${param("bookId")}`,
 );
 
-/** Appends to the book's change feed with its next numbers; a new notification contains its own. */
+/**
+ * Appends to the book's change feed with its next numbers; a new notification contains its own. Throws
+ * `auth.limit_exceeded` for a change beyond the limits of the token that makes it.
+ */
 export async function appendChanges(
-  { tx, book, now: at, operationId, onAppended }: BookWrite,
+  write: BookWrite,
   entries: readonly FeedEntry[],
 ): Promise<void> {
   if (entries.length === 0) return;
+  const { tx, book, now: at, operationId, onAppended } = write;
   const count = entries.length;
   onAppended?.(operationId);
   // In one round trip: a connection executes statements in order.
@@ -47,5 +52,6 @@ export async function appendChanges(
       count,
       entries: json(entries.map((entry, index) => ({ number: index + 1, ...entry }))),
     }),
+    assertWithinLimits(write, entries),
   ]);
 }

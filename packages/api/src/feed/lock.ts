@@ -38,7 +38,7 @@ export type SendLast = (writes: Promise<unknown>) => void;
 
 /** The lock of a book, the user who acts, and the instant of the change. */
 export type BookWrite = BookLock & {
-  readonly book: Pick<Book, "id" | "actorId" | "tokenId" | "baseCurrency" | "timeZone">;
+  readonly book: Pick<Book, "id" | "actorId" | "tokenId" | "limits" | "baseCurrency" | "timeZone">;
   readonly now: Date;
   /** The request, which the feed names with each of its changes. */
   readonly operationId: string;
@@ -87,8 +87,11 @@ export async function changeBook<Result>(
   const onAppended = (id: string) => {
     isRecorded ||= id === operationId;
   };
+  const { maxAmount = null, writesPerDay = null } = book.limits ?? {};
+  // What is beyond the limits of a token is found here, not by the database.
+  const isChecked = isNested(db) || maxAmount !== null || writesPerDay !== null;
   const run = () =>
-    runLocked(db, book.id, (locked) =>
+    runLocked({ db, bookId: book.id, isChecked }, (locked) =>
       change({ ...locked, book, now, operationId, onAppended, today, projections } as LockedBook),
     );
   const result = await (isNested(db) ? run() : bookQueues(book.id, run));
@@ -102,7 +105,8 @@ export async function withBookLock<Result>(
   bookId: string,
   change: (lock: BookLock) => Promise<Result>,
 ): Promise<Result> {
-  return runLocked(db, bookId, ({ tx }) => change({ tx, book: { id: bookId } } as BookLock));
+  const asked = { db, bookId, isChecked: isNested(db) };
+  return runLocked(asked, ({ tx }) => change({ tx, book: { id: bookId } } as BookLock));
 }
 
 /** A write to a book that `tx` has just inserted: until the commit nobody else sees it, so it needs no lock. */
@@ -133,9 +137,11 @@ function lastWrites() {
 
 type Locked = Pick<LockedBook, "sendLast" | "closedThrough"> & { tx: Db };
 
+/** `isChecked` says that what is sent last is waited for before the commit. */
+type Locking = { db: Db; bookId: string; isChecked: boolean };
+
 async function runLocked<Result>(
-  db: Db,
-  bookId: string,
+  { db, bookId, isChecked }: Locking,
   change: (locked: Locked) => Promise<Result>,
 ): Promise<Result> {
   const { sendLast, settle } = lastWrites();
@@ -145,7 +151,7 @@ async function runLocked<Result>(
     const [[held], changed] = await Promise.all([lock, change({ tx, sendLast, closedThrough })]);
     // It may have been removed meanwhile; and if it is gone, inserts that start from its row write nothing, and would not fail.
     if (!held) throw new AppError("book.not_found", "The book was deleted.");
-    if (isNested(db)) await settle();
+    if (isChecked) await settle();
     return changed;
   });
   await settle();

@@ -34,6 +34,7 @@ function errorCodes(procedure: Procedure): ErrorCode[] {
   if (pathParameters(rest.path).length > 0) codes.add("route.not_found");
   if (auth !== "public") codes.add("auth.unauthenticated");
   if (auth !== "public") codes.add(scope ? "auth.scope_missing" : "auth.session_needed");
+  if (scope) codes.add("auth.limit_exceeded");
   if (scope?.endsWith(":write") === true) codes.add("auth.proposal_needed");
   if (auth === "book") codes.add("book.not_found");
   if (auth === "book" && (type === "mutation" || ownerOnly)) codes.add("book.forbidden");

@@ -5,6 +5,7 @@ import { and, eq, gt, inArray, isNull, ne, or } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { openBook } from "../access/identity.ts";
 import type { Principal } from "../access/principal.ts";
+import { rightsColumns, toRights } from "../access/token-proof.ts";
 import { listChanges } from "../changes/changes.ts";
 import { maxListed } from "../changes/preview.contract.ts";
 import { type Asking, type Procedures, takeStart } from "../changes/preview.ts";
@@ -91,11 +92,15 @@ async function identifyRun(tx: Db, { principal, book, now }: Asking, { tokenId }
   let acting: Principal = principal;
   if (tokenId !== null) {
     const [token] = await tx
-      .select({ scopes: tokens.scopes, onlyBookId: tokens.onlyBookId })
+      .select({ ...rightsColumns, userId: tokens.userId })
       .from(tokens)
       .where(and(eq(tokens.id, tokenId), or(isNull(tokens.expiresAt), gt(tokens.expiresAt, now))));
     if (!token) throw outdated("Its token was revoked or has expired.");
-    acting = { userId, name, tokenId, mode: "write", ...token };
+    const rights = toRights(token);
+    const own = await openBook(tx, { userId: token.userId, ...rights }, book.id);
+    if (!own || own.role === "viewer")
+      throw outdated("The user of its token can no longer change the book.");
+    acting = { userId, name, tokenId, ...rights };
   }
   return { principal: acting, book: await openBook(tx, acting, book.id) };
 }

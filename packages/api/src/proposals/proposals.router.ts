@@ -19,8 +19,9 @@ const example = { id: "01920000-0000-7000-8000-000000000051" };
 
 /** Throws `input.invalid` for what no person could be asked about. */
 function assertProposable({ find }: Procedures, path: string): void {
-  const { namesBook, sessionOnly } = find(path)?.meta ?? {};
-  if (namesBook !== true && sessionOnly !== true && path !== "proposals.create") return;
+  const { namesBook, ownerOnly, sessionOnly } = find(path)?.meta ?? {};
+  const isForPeople = namesBook === true || ownerOnly === true || sessionOnly === true;
+  if (!isForPeople && path !== "proposals.create") return;
   const message = "Name a procedure that changes records of the book, such as expenses.create.";
   throw fieldError("input.invalid", ["procedure"], message);
 }

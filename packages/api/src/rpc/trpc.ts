@@ -19,6 +19,7 @@ import { withIdempotency } from "./idempotency.ts";
 import { toIssues } from "./input-issues.ts";
 import type { Meta } from "./procedure-meta.ts";
 import { isGuess, outcomeOf, readEmail } from "./throttling/guesses.ts";
+import { assertProcedure } from "../access/limits.logic.ts";
 import { assertScope, scopeOf } from "../access/scopes.logic.ts";
 import { queueCall } from "../support/user-queues.ts";
 import { transformer } from "../support/transformer.ts";
@@ -191,8 +192,10 @@ export const scopedProcedure = publicProcedure
   .meta({ auth: "scoped" })
   .use(async ({ ctx, path, type, meta, signal, next }) => {
     const { principal } = await ctx.identify();
-    if (!isSignedIn(principal))
+    if (!isSignedIn(principal)) {
       assertScope(principal.scopes, scopeOf({ path, type, isRead: meta?.isRead === true }));
+      assertProcedure(principal, path);
+    }
     if (type === "mutation" && !meta?.isRead && !ctx.isWithin) assertMode(principal, path);
     return inLine({ ctx, principal, type, signal }, () => next({ ctx: { principal } }));
   });

@@ -61,6 +61,10 @@ export const changes = pgTable(
     index("changes_notifications_idx")
       .on(t.bookId, t.seq)
       .where(sql`${t.entity} = 'notification'`),
+    // What a program wrote; what it was notified of is no write of its own.
+    index("changes_token_idx")
+      .on(t.bookId, t.tokenId, t.seq)
+      .where(sql`${t.tokenId} is not null and ${t.entity} <> 'notification'`),
     check(
       "changes_entity_known",
       sql`${t.entity} in ('account', 'alert', 'book', 'budget', 'category', 'import', 'notification', 'person', 'rate', 'rateImport', 'rule', 'schedule', 'settlement', 'shareDefault', 'statement', 'transaction')`,
