@@ -1,6 +1,6 @@
 import { AppError, type ErrorCode } from "@outlay/core";
 import type { Entity, RecordChange, ShownChange } from "../feed/entity.ts";
-import { type LockedBook, untilSent } from "../feed/lock.ts";
+import { inParts, type LockedBook, untilSent } from "../feed/lock.ts";
 import { restorableSince } from "../support/lifetimes.ts";
 import { type FindAppError, isRefusedData } from "../support/error-mapping.ts";
 import {
@@ -81,15 +81,9 @@ export function createUndo(
     const { tx, book, operationId } = write;
     const later = await listLaterOfOthers(tx, book, id);
     if (later.length > 0) throw superseded("id", later);
-    let count = 0;
-    for await (const page of readOperation(tx, book, id)) {
-      count += page.length;
-      // What an operation notified of stays notified.
-      await revertPage(
-        write,
-        page.filter(({ entity }) => entity !== "notification"),
-      );
-    }
+    const count = await inParts(write, (within) =>
+      takePages(within, id, async (page) => revertPage(within, page)),
+    );
     if (count === 0) throw new AppError("operation.not_found", "No operation has this id.");
     return { operationId, count };
   };
@@ -157,6 +151,21 @@ export function createUndo(
 
 const keyOf = ({ entity, entityId }: Pick<RecordChange, "entity" | "entityId">) =>
   `${entity} ${entityId}`;
+
+/** Passes the changes of an operation on, a page at a time, the last one first. Returns their number. */
+async function takePages(
+  { tx, book }: LockedBook,
+  id: string,
+  take: (changes: readonly RecordChange[]) => Promise<void>,
+): Promise<number> {
+  let count = 0;
+  for await (const page of readOperation(tx, book, id)) {
+    count += page.length;
+    // What an operation notified of stays notified.
+    await take(page.filter(({ entity }) => entity !== "notification"));
+  }
+  return count;
+}
 
 /** Changes in their order, cut where the kind of record changes. */
 function runsOf(changes: readonly RecordChange[]): RecordChange[][] {

@@ -55,6 +55,14 @@ export type LockedBook = BookWrite & {
   /** The last day of the book's closed period, if it has one. It comes with the lock. */
   readonly closedThrough: () => Promise<CalendarDate | null>;
   readonly projections: readonly Projection[];
+  /** What the parts of a long change add up, by the projection's name; see `inParts`. */
+  readonly sums?: Map<string, Sum>;
+};
+
+/** Differences that are added up over the parts of a change, and written at its end. */
+export type Sum = {
+  add(this: void, deltas: readonly object[]): void;
+  write(this: void, write: LockedBook): Promise<void>;
 };
 
 /** What a request to change a book comes with: a context has it. */
@@ -122,6 +130,20 @@ export async function untilSent<Result>(
   const { sendLast, settle } = lastWrites();
   const result = await part({ ...write, sendLast });
   await settle();
+  return result;
+}
+
+/**
+ * Runs a change that has many parts. What projections add up in `sums` is written after the last one: a row that each part
+ * changed would have as many versions, and PostgreSQL would pass by all of them each time.
+ */
+export async function inParts<Result>(
+  write: LockedBook,
+  change: (write: LockedBook) => Promise<Result>,
+): Promise<Result> {
+  const sums = new Map<string, Sum>();
+  const result = await change({ ...write, sums });
+  for (const sum of sums.values()) await sum.write(write);
   return result;
 }
 

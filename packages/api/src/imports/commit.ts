@@ -1,11 +1,11 @@
 import { AppError, type Issue } from "@outlay/core";
 import { accounts, importFiles, importPages } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
-import { type LockedBook, untilSent } from "../feed/lock.ts";
+import { inParts, type LockedBook, untilSent } from "../feed/lock.ts";
 import { changeLedger, type Request } from "../transactions/transactions.ts";
 import { saveState } from "./committed.ts";
 import { type NewEntry, writeNewEntries } from "./entries.ts";
-import { lockImport } from "./import-rows.ts";
+import { type ImportRecord, lockImport } from "./import-rows.ts";
 import { recordClosingBalance } from "./imported-statement.ts";
 import type { CommitImportInput, CommitImportOutput } from "./imports.contract.ts";
 import { fromKept } from "./kept-rows.logic.ts";
@@ -195,6 +195,24 @@ function assertCurrency(row: StagedRow, { currencies }: RecordContext): void {
   );
 }
 
+/** Records all pages. Throws the errors of the rows that cannot be recorded. */
+async function commitPages(
+  write: LockedBook,
+  { id, options }: ImportRecord,
+  except: ReadonlySet<number>,
+): Promise<CommitImportOutput> {
+  const commit = await begin(write, id, options["createMissing"] === true);
+  const { counts, faults, context } = commit;
+  for await (const rows of readPages(write, id)) {
+    for (const each of rows) if (except.has(each.index)) each.skip = true;
+    for (const each of rows) if (isRecorded(each)) assertCurrency(each, context);
+    await commitPage(commit, rows);
+    if (faults.length >= maxFaults) break;
+  }
+  if (faults.length > 0) throw refusal(faults);
+  return counts;
+}
+
 /**
  * Records what an import would add, all of it or nothing: new rows, those that are linked with what people recorded, transfers,
  * and pending ones that are booked. A second time it only returns what it did. The rows are matched again: the ledger may
@@ -214,16 +232,7 @@ export async function commitImport(
     throw new AppError("import.committed", "The import was reverted. Upload the file again.");
   if (row.state !== "ready")
     throw new AppError("import.not_ready", "Answer what the import asks first.");
-  const commit = await begin(write, id, row.options["createMissing"] === true);
-  const { counts, faults, context } = commit;
-  const except = new Set(exceptRows);
-  for await (const rows of readPages(write, id)) {
-    for (const each of rows) if (except.has(each.index)) each.skip = true;
-    for (const each of rows) if (isRecorded(each)) assertCurrency(each, context);
-    await commitPage(commit, rows);
-    if (faults.length >= maxFaults) break;
-  }
-  if (faults.length > 0) throw refusal(faults);
+  const counts = await inParts(write, (within) => commitPages(within, row, new Set(exceptRows)));
   await recordClosingBalance(write, row);
   const { created, linked, skipped } = counts;
   const said = { createdCount: created, linkedCount: linked, skippedCount: skipped };

@@ -1,7 +1,7 @@
 import { changes, importEntries, transactions } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import type { RecordChange } from "../feed/entity.ts";
-import { type LockedBook, untilSent } from "../feed/lock.ts";
+import { inParts, type LockedBook, untilSent } from "../feed/lock.ts";
 import { type ChangeRow, toChange } from "../feed/read-change.ts";
 import { revertTransactions } from "../transactions/reverting.ts";
 import { transactionImageInput } from "../transactions/transaction-snapshot.contract.ts";
@@ -101,6 +101,27 @@ async function findReverted(write: LockedBook, id: string): Promise<RevertImport
   return counted ?? { removed: 0, kept: 0 };
 }
 
+/** Deletes and unlinks the transactions of an import's rows. */
+async function takeBack(
+  write: LockedBook,
+  { id, keepEdited }: RevertImportInput,
+): Promise<RevertImportOutput> {
+  const result = { removed: 0, kept: 0 };
+  for await (const held of readHeld(write, id)) {
+    const recorded = held.filter(({ created }) => created);
+    const gone = recorded.filter(
+      ({ isUntouched, isRefunded }) => !keepEdited || (isUntouched && !isRefunded),
+    );
+    const linked = held.filter(({ created, isUntouched }) => !created && isUntouched);
+    const idsOf = (some: readonly Held[]) => some.map(({ transactionId }) => transactionId);
+    await untilSent(write, async (within) => removeAll(within, idsOf(gone)));
+    await untilSent(write, async (within) => unlinkAll(within, idsOf(linked)));
+    result.removed += gone.length;
+    result.kept += recorded.length - gone.length;
+  }
+  return result;
+}
+
 /**
  * Takes an import back: deletes what it recorded, except for what was changed since (also that, with `keepEdited` false),
  * and unlinks the other rows. Their entries may come again. A second time it only returns what it did. Throws
@@ -113,20 +134,10 @@ export async function revertImport(
   const row = await lockImport(write.tx, write.book, id);
   if (row.state === "reverted") return findReverted(write, id);
   await removeImportedStatements(write, id);
-  const result = { removed: 0, kept: 0 };
-  if (row.state === "committed")
-    for await (const held of readHeld(write, id)) {
-      const recorded = held.filter(({ created }) => created);
-      const gone = recorded.filter(
-        ({ isUntouched, isRefunded }) => !keepEdited || (isUntouched && !isRefunded),
-      );
-      const linked = held.filter(({ created, isUntouched }) => !created && isUntouched);
-      const idsOf = (some: readonly Held[]) => some.map(({ transactionId }) => transactionId);
-      await untilSent(write, async (within) => removeAll(within, idsOf(gone)));
-      await untilSent(write, async (within) => unlinkAll(within, idsOf(linked)));
-      result.removed += gone.length;
-      result.kept += recorded.length - gone.length;
-    }
+  const result =
+    row.state === "committed"
+      ? await inParts(write, (within) => takeBack(within, { id, keepEdited }))
+      : { removed: 0, kept: 0 };
   await withdrawImport(write, row);
   return result;
 }
