@@ -27,6 +27,7 @@ type Profile = {
   ids: number;
   numbers: number;
   decimals: number;
+  zeros: number;
   currencies: number;
   directions: number;
   /** Of a direction by a sign alone, which may stand for an empty cell. */
@@ -47,6 +48,7 @@ function profileOf(body: CsvRecord[], index: number): Profile {
     ids: 0,
     numbers: 0,
     decimals: 0,
+    zeros: 0,
     currencies: 0,
     directions: 0,
     bareSigns: 0,
@@ -66,6 +68,7 @@ function profileOf(body: CsvRecord[], index: number): Profile {
     if (/^'?[\w./:-]{4,}'?$/.test(cell) && /\d/.test(cell)) counts.ids += 1;
     if (number) counts.numbers += 1;
     if (number && number.marks !== "" && !scanDate(cell)) counts.decimals += 1;
+    if (number && !/[1-9]/.test(number.body)) counts.zeros += 1;
     if (isCode(cell)) counts.currencies += 1;
     if (directionOf(cell)) counts.directions += 1;
     if (/^[-+]$/.test(cell)) counts.bareSigns += 1;
@@ -81,6 +84,7 @@ function profileOf(body: CsvRecord[], index: number): Profile {
     ids: share(counts.ids),
     numbers: share(counts.numbers),
     decimals: share(counts.decimals),
+    zeros: share(counts.zeros),
     currencies: share(counts.currencies),
     directions: share(counts.directions),
     bareSigns: share(counts.bareSigns),
@@ -171,10 +175,12 @@ function keepOwnAccount(columns: Columns, names: string[], profiles: Profile[]):
   else columns.delete("account");
 }
 
-/** Columns of amounts that no row fills are none; beside a column of fees, what is left of an amount moves the balance. */
+/** Columns of amounts that no row fills, or all with zeros, are none; beside a column of fees, what is left of an amount moves the balance. */
 function sortAmounts(columns: Columns, names: string[], profiles: Profile[]): void {
   const amounts = columns.get("amount") ?? [];
-  const used = amounts.filter((index) => (profiles[index]?.filled ?? 0) > 0);
+  const filled = amounts.filter((index) => (profiles[index]?.filled ?? 0) > 0);
+  const moving = filled.filter((index) => (profiles[index]?.zeros ?? 0) < 1);
+  const used = moving.length > 0 ? moving : filled;
   if (amounts.length < 2 || used.length === 0) return;
   const isNet = (index: number) => columns.has("fee") && isNetName(names[index] ?? "");
   const net = used.find(isNet);
@@ -230,6 +236,7 @@ function fits(role: Role, profile: Profile): boolean {
   if (role === "account") return profile.decimals < 0.5 && profile.dates < 0.5;
   if (role === "bankId") return profile.ids > 0.9 && profile.dates < 1;
   if (isNumberRole(role)) return profile.numbers > 0.4;
+  if (role === "direction") return profile.numbers < 0.5;
   if (role === "currency" || role === "originalCurrency") return profile.currencies >= 0.5;
   if (role === "payee" && profile.accounts > 0.9) return false;
   if (role === "note" || role === "payee") return profile.dates < 1 || profile.texts > 0;

@@ -4,6 +4,7 @@ import type { BankFile, FileReader, FileText, ReadOptions } from "../types.ts";
 import { collectAccounts } from "./accounts.ts";
 import { type AppExport } from "./apps/app-export.ts";
 import { findApp } from "./apps/index.ts";
+import { withoutBalanceRows } from "./balance-rows.ts";
 import { add, assignColumns, type Columns, settleMoney } from "./columns.ts";
 import { scanDate } from "./dates.ts";
 import { decide } from "./decide.ts";
@@ -16,6 +17,7 @@ import { type CsvRecord, readRecords } from "./records.ts";
 import { isDateRole } from "./roles.ts";
 import { joinTables, splitTables, titleOf } from "./tables.ts";
 import { lineKind } from "./row-words.ts";
+import { inThaiYears } from "./thai-years.ts";
 
 type Options = ReadOptions & Required<Pick<ReadOptions, "encoding" | "delimiter">>;
 
@@ -64,15 +66,16 @@ function readTable(table: Table, options: Options, title: string | null): BankFi
   const columns = assertColumns(columnsOf(table, app), table);
   settleMoney(table.names, columns, table.body);
   const lines = readEntries({ ...table, columns, isApp: app?.app !== undefined });
-  const balances = [...linesAround(table), ...lines.balances];
-  const decision = decide({ table, columns, app, options, entries: lines.entries });
+  const all = inThaiYears(lines.entries, table);
+  const decision = decide({ table, columns, app, options, entries: all });
   const { reading } = decision;
+  const { entries, balances } = withoutBalanceRows({ ...lines, entries: all }, decision.money);
   const accounts = collectAccounts({
     ...decision,
     account: decision.account ?? title,
     app,
-    entries: lines.entries,
-    balances,
+    entries,
+    balances: [...linesAround(table), ...balances],
   });
   return {
     format: "csv",
@@ -81,7 +84,7 @@ function readTable(table: Table, options: Options, title: string | null): BankFi
     encoding: options.encoding,
     options: { ...options, ...decision.options },
     accounts,
-    questions: askQuestions(reading, lines.entries, decision.open),
+    questions: askQuestions(reading, entries, decision.open),
   };
 }
 

@@ -17,6 +17,9 @@ const marks: Record<string, string> = {
   "₦": "NGN",
   "₴": "UAH",
   円: "JPY",
+  원: "KRW",
+  元: "CNY",
+  人民币: "CNY",
   $: "",
   "¥": "",
   "￥": "",
@@ -77,7 +80,7 @@ export function currencyMarks(text: string): string[] {
 
 /** The currency that a column's name says: "Amount (USD)", "Kwota w PLN", "Betrag in €". */
 export function currencyOfName(name: string): string | null {
-  for (const written of name.split(/[\s()[\]/_]+/).toReversed()) {
+  for (const written of name.split(/[\s()（）[\]/_]+/).toReversed()) {
     const word = written.replace(/^([A-Z]{3})\$$/, "$1");
     const isCode = word.length === 3 && word === word.toUpperCase();
     const code = isCode || !/^[a-z]+$/i.test(word) ? readCurrency(word) : undefined;

@@ -1,5 +1,6 @@
 import { dayNumber, trustedDate } from "@outlay/core";
 import type { DateOrder } from "../types.ts";
+import { dayOfAnyCalendar, scanEraDay } from "./calendars.ts";
 import { monthOf } from "./month-names.ts";
 
 /**
@@ -12,6 +13,8 @@ export type ScannedDate =
 
 const time = /^(?:T|,? )\s*\d{1,2}[:.h]\d{2}/;
 const longest = 48;
+/** Japan writes it behind the date: 2026/01/05(月). */
+const dayOfWeek = / ?[(（][日月火水木金土][)）]/;
 
 /** Reads a date's parts; null when the text is none. */
 export function scanDate(cell: string): ScannedDate | null {
@@ -19,8 +22,15 @@ export function scanDate(cell: string): ScannedDate | null {
   const text = cell
     .replaceAll(/\.\s+/g, ".")
     .replace(/^(?:'|=")/, "")
-    .replace(/"$/, "");
-  return scanYearFirst(text) ?? scanNumeric(text) ?? scanCompact(text) ?? scanNamed(text);
+    .replace(/"$/, "")
+    .replace(dayOfWeek, "");
+  return (
+    scanYearFirst(text) ??
+    scanNumeric(text) ??
+    scanCompact(text) ??
+    asScanned(scanEraDay(text)) ??
+    scanNamed(text)
+  );
 }
 
 const endsDate = (rest: string | undefined) =>
@@ -85,21 +95,10 @@ function scanNamed(text: string): ScannedDate | null {
 
 const isNumber = (text: string) => /^\d{1,4}$/.test(text);
 
-function certain(year: number, month: number, day: number): ScannedDate | null {
-  const date = calendarDate(year, month, day);
-  return date === null ? null : { date };
-}
+const certain = (year: number, month: number, day: number): ScannedDate | null =>
+  asScanned(dayOfAnyCalendar(year, month, day));
 
-const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
-/** The day as YYYY-MM-DD; null when the calendar has none such. */
-function calendarDate(year: number, month: number, day: number): string | null {
-  if (year < 1900 || year > 2200 || month < 1 || month > 12 || day < 1) return null;
-  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  const days = month === 2 && isLeap ? 29 : (monthDays[month - 1] ?? 0);
-  if (day > days) return null;
-  return `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
-}
+const asScanned = (date: string | null): ScannedDate | null => (date === null ? null : { date });
 
 /** Two digits are a year from 1970 to 2069. */
 export function fullYear(year: string): number {
@@ -118,10 +117,10 @@ export function toDate(scanned: ScannedDate, order: DateOrder, period?: Period):
   if (order === "ymd" || order === "ydm") {
     if (year === null || year.length !== 2 || first.length !== 2) return null;
     const [month, day] = order === "ymd" ? [second, year] : [year, second];
-    return calendarDate(fullYear(first), Number(month), Number(day));
+    return dayOfAnyCalendar(fullYear(first), Number(month), Number(day));
   }
   const [day, month] = order === "dmy" ? [first, second] : [second, first];
-  if (year !== null) return calendarDate(fullYear(year), Number(month), Number(day));
+  if (year !== null) return dayOfAnyCalendar(fullYear(year), Number(month), Number(day));
   return period ? dateWithin(period, Number(month), Number(day)) : null;
 }
 
@@ -142,7 +141,7 @@ function dateWithin(period: Period, month: number, day: number): string | null {
     year <= Number(period.to.slice(0, 4));
     year += 1
   ) {
-    const date = calendarDate(year, month, day);
+    const date = dayOfAnyCalendar(year, month, day);
     if (date !== null && date >= period.from && date <= period.to) return date;
   }
   return null;

@@ -34,6 +34,7 @@ export function readEntries({ names, columns, body, isApp }: Inputs): Lines {
   const entries: Entry[] = [];
   const balances: BalanceLine[] = [];
   const layout = layoutOf(columns, { width: names.length, isApp });
+  layout.bookedOn = layout.bookedOn.filter((index) => body.some(({ cells }) => cells[index]));
   for (const record of body) {
     if (names.length > 0 && names.every((name, index) => record.cells[index] === name)) continue;
     const entry = readEntry(layout, record);
@@ -139,7 +140,9 @@ function entryKind(layout: Layout, { record, dates, numbers }: Entry): Kind {
   // A footer has other columns than the table, or nothing where the date should be.
   const isWhole = cells.length >= Math.max(2, layout.width - 1);
   const hasDateText = layout.dates.some(([, index]) => cells[index]);
-  const hasNumber = layout.money.some((index) => numbers.get(index));
+  // A number alone adds up others.
+  const hasNumber =
+    layout.money.some((index) => numbers.get(index)) && cells.some((cell) => /\p{L}/u.test(cell));
   return isWhole && (hasNumber || hasDateText) ? "entry" : "none";
 }
 

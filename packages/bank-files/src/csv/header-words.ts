@@ -9,11 +9,11 @@ const words = (text: string) => foldText(text).split(" ");
 
 const vocabulary = {
   balance: words(
-    "салдо залишок 잔액 יתרה היתרה الرصيد رصيد υπολοιπο likutis atlikums *balance disponible tegoed bakiyesi остаток баланс *残高 *余额 残高 余额 balance bal saldo *saldo kontostand *kontostand solde saldi zustatek zostatok egyenleg *egyenleg bakiye jaak stanje " +
+    "餘額 مانده موجودی υπολοιπο ยอดคงเหลือ คงเหลือ 高 bakiye салдо залишок 잔액 יתרה היתרה الرصيد رصيد υπολοιπο likutis atlikums *balance disponible tegoed bakiyesi остаток баланс *残高 *余额 残高 余额 balance bal saldo *saldo kontostand *kontostand solde saldi zustatek zostatok egyenleg *egyenleg bakiye jaak stanje " +
       "saldopo saldos balans kontobalans",
   ),
   date: words(
-    "거래일시 거래일자 거래일 תאריך التاريخ تاريخ ημερομηνια datos tanggal tgl дата 日期 取引日 ご利用日 交易日期 erteknap *nap wert fechas datetimes completion dateop dateval date dates datum *datum dato *dato data fecha datas pvm paiva *paiva datums kuupaev tarih tarihi datuma napja nap " +
+    "تاریخ วันที่ 年月日 *年月日 取引日付 お取引日 お取り扱い日 取扱日 거래일시 거래일자 거래일 תאריך التاريخ تاريخ ημερομηνια datos tanggal tgl дата 日期 取引日 ご利用日 交易日期 erteknap *nap wert fechas datetimes completion dateop dateval date dates datum *datum dato *dato data fecha datas pvm paiva *paiva datums kuupaev tarih tarihi datuma napja nap " +
       "buchungstag *buchungstag valutatag wertstellungstag dag *dag valuta wertstellung posted booked occurred when started completed buchung datetime " +
       "timestamp created createdon finished finishedon 日期 日付",
   ),
@@ -33,12 +33,12 @@ const vocabulary = {
       "osszeg *osszeg iznos tutar maara summa monto cantidad somma amt value montants quantia total gross net wert 金額 金额 montantdeloperation",
   ),
   out: words(
-    "isplata isplate breme дебит дебет 출금액 支出* בחובה חובה مدين χρεωση zahlungsausgang* paid-out withdrawn списание расход 支出 支払* お支払* 引出* お引出* 出金 出金額 출금 addebiti dareeuro debitamount wydatki wyplaty debit debits debet debito debitos soll ausgabe* ausgang* belast* lastschrift* out outflow withdraw* af cargo cargos addebit* uscit* dare " +
+    "出金金額 *出金金額 بدهکار برداشت ถอนเงิน ถอน *出金額 *引出金額 払出金額 dr isplata isplate breme дебит дебет 출금액 支出* בחובה חובה مدين χρεωση zahlungsausgang* paid-out withdrawn списание расход 支出 支払* お支払* 引出* お引出* 出金 出金額 출금 addebiti dareeuro debitamount wydatki wyplaty debit debits debet debito debitos soll ausgabe* ausgang* belast* lastschrift* out outflow withdraw* af cargo cargos addebit* uscit* dare " +
       "wydat* obciaz* vydaj* uttag kiadas terheles depense* spent debe gasto gastos charge charges expense expenses paidout outgoing ut tartozik odliv " +
       "retraits retiros saida saidas pagamentos",
   ),
   in: words(
-    "uplata uplate dobro кредит 입금액 收入* בזכות זכות دائن πιστωση zahlungseingang* зачисление приход 収入 收入 預* お預* 入金 入金額 입금 inn accrediti creditamount wplaty credit credits kredit credito creditos haben eingang* einnahm* gutschrift* in inflow deposit deposits bij abono abonos ingreso ingresos accredit* " +
+    "入金金額 *入金金額 بستانکار واریز ฝากเงิน ฝาก 存入 *入金額 *預入金額 受入金額 *預入 cr uplata uplate dobro кредит 입금액 收入* בזכות זכות دائن πιστωση zahlungseingang* зачисление приход 収入 收入 預* お預* 入金 入金額 입금 inn accrediti creditamount wplaty credit credits kredit credito creditos haben eingang* einnahm* gutschrift* in inflow deposit deposits bij abono abonos ingreso ingresos accredit* " +
       "entrat* avere wplyw* uznan* prijem* prijm* insattning* bevetel jovairas recette* income received haber paidin incoming kovetel " +
       "entrada entradas priliv",
   ),
@@ -53,7 +53,7 @@ const vocabulary = {
       "debitore partnername partnerneve buchungspartner handler restaurant store shop who company",
   ),
   note: words(
-    "desc reason vwz *beschreibung *buchungstext toelichting comment comments label libelles keterangan operazione dettagli dettaglio selitys uraian описание назначение 摘要 *内容 内容 备注 otsikko notifications notification avisierungstext detalle detalles datos zahlungsinformation zahlungszweck dokladnie tytulem description descriptions memo note notes details detail narrative particulars purpose verwendungszweck* buchungsdetails buchungstext* libelle* motif " +
+    "商品说明 商品 شرح توضیحات รายการ รายละเอียด 摘要 desc reason vwz *beschreibung *buchungstext toelichting comment comments label libelles keterangan operazione dettagli dettaglio selitys uraian описание назначение 摘要 *内容 内容 备注 otsikko notifications notification avisierungstext detalle detalles datos zahlungsinformation zahlungszweck dokladnie tytulem description descriptions memo note notes details detail narrative particulars purpose verwendungszweck* buchungsdetails buchungstext* libelle* motif " +
       "communication communications concepto observaciones observations descripcion descrizione causale omschrijving mededeling* opis tytul popis zprava poznamka* " +
       "descricao historico beskrivning text tekst meddelande kozlemeny megjegyzes leiras viesti selite aciklama transaktionsinformation " +
       "rubrik bokningstext beschreibung zahlungsreferenz betreff umschreibung movimiento keterangan remarks remark information info informations notiz zahlungsgrund " +
@@ -67,7 +67,7 @@ const vocabulary = {
   ),
   tags: words("tag tags labels schlagworte schlagwort etiketten etiquettes etiquetas"),
   status: words(
-    "статус status state statut stato estado stan stav bookingstatus buchungsstatus umsatzstatus allapot tila situacao",
+    "交易状态 当前状态 状态 статус status state statut stato estado stan stav bookingstatus buchungsstatus umsatzstatus allapot tila situacao",
   ),
   account: words(
     "tilinumero rekeningnummer rekeningnr produkt producto prodotto produit produto счет account konto kontonummer *konto iban rekening *rekening compte cuenta conto ucet rachunek rachunku uctu konta tili acct kontonr szamla* conta numerokonta " +
@@ -148,7 +148,7 @@ export function rolesOf(name: string): Role[] {
   const is = (kind: Kind) => has(all, kind);
   const roles: Role[] = [];
   if (all.length === 0) return roles;
-  if (isDirection(name, all)) return ["direction"];
+  if (isDirection(name, all)) return ["direction", "amount"];
   if (is("date") && !all.some((word) => periodWords.has(word))) roles.push(dateRole(is));
   if (all.includes("impact") || (is("status") && !is("balance"))) roles.push("status");
   if (is("balance") && !all.includes("impact")) roles.push("balance");

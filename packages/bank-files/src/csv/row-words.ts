@@ -9,7 +9,7 @@ const pendingWords = phrases(
 );
 
 const voidWords = phrases(
-  "memo|reverted|cancelled|canceled|failed|declined|rejected|refused|voided|expired|returned to sender|ruckgangig|storniert|abgelehnt|fehlgeschlagen|abgebrochen|" +
+  "交易关闭|memo|reverted|cancelled|canceled|failed|declined|rejected|refused|voided|expired|returned to sender|ruckgangig|storniert|abgelehnt|fehlgeschlagen|abgebrochen|" +
     "annule|refuse|rejete|echoue|anulad|rechazad|revertid|cancelad|fallid|teruggedraaid|geannuleerd|mislukt|geweigerd|annullat|rifiutat|stornat|non riuscit|" +
     "wycofan|odrzucon|anulowan|zruseno|zamitnut|odmitnut|makulerad|avvist|annulleret|afvist|visszavont|torolt|sikertelen|elutasit|denied|deleted|removed|blocked|slettet|raderad|poistettu|usuniet|eliminad|geloscht|verwijderd|recusad|falhou",
 );
@@ -91,7 +91,7 @@ export const isTotalLine = (cell: string) =>
 
 /** What a card's bank says of a payment. */
 const paymentWords = phrases(
-  "payment received|payment thank you|payment - thank you|thank you|payment received - thank you|zahlung erhalten|" +
+  "ihre zahlung|zahlung - danke|zahlung danke|inclusao de pagamento|payment received|payment thank you|payment - thank you|thank you|payment received - thank you|zahlung erhalten|" +
     "paiement recu|pago recibido|pagamento ricevuto|pagamento recebido|betaling ontvangen|inbetalning|innbetaling|indbetaling|zahlungseingang|payment, thank",
 );
 

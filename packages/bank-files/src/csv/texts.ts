@@ -61,7 +61,8 @@ export function readTexts(
   const notes = distinct(indexesOf(columns, "note").map((index) => record.cells[index]));
   const types = distinct(indexesOf(columns, "type").map((index) => record.cells[index]));
   const all = [...names, ...notes];
-  if (all.length === 0) all.push(...types);
+  // References alone say nothing of what an entry is.
+  if (!all.some((text) => /\p{Letter}{3}|[^\0-\u02af]/u.test(text))) all.unshift(...types);
   const hasPayee = names.length > 0 || payees.length === 0 || notes.length === 0;
   const payee = hasPayee ? (all[0] ?? null) : null;
   const rest = all.slice(hasPayee ? 1 : 0).filter((text) => text !== payee);

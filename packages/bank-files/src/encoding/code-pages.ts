@@ -1,7 +1,10 @@
 import iconv from "iconv-lite";
 
-/** Letters beyond ASCII of the languages that a code page is used for, and where such a letter may be in a word. */
-type Language = { letters: string; fits?: (word: string) => boolean };
+/**
+ * Letters beyond ASCII of the languages that a code page is used for, and where such a letter may be in a word. Where they
+ * are a whole alphabet, any byte is one of them: the letters that most of a text has show which alphabet it is.
+ */
+type Language = { letters: string; common?: string; fits?: (word: string) => boolean };
 
 /** Spanish, Catalan and Italian words have one accent at most. */
 const oneAccent = (word: string) => (word.match(/[^\0-\x7fñçï·]/gi) ?? []).length <= 1;
@@ -34,8 +37,22 @@ const central: Language[] = [
   { letters: "äöüßé" },
 ];
 
-const cyrillic = { letters: "абвгдежзийклмнопрстуфхцчшщъыьэюяёђјљњћџєіїґ" };
+const baltic: Language[] = [{ letters: "āčēģīķļņšūž" }, { letters: "ąčęėįšųūž" }];
+
 const onlyOwnLetters = (word: string) => !/[a-z]/i.test(word);
+
+const alphabet = (letters: string, common: string): Language => ({
+  letters,
+  common,
+  fits: onlyOwnLetters,
+});
+
+/** The letters from one to another. */
+const lettersFrom = (first: string, last: string) => {
+  const start = first.charCodeAt(0);
+  const length = last.charCodeAt(0) - start + 1;
+  return String.fromCharCode(...Array.from({ length }, (_, at) => start + at));
+};
 
 /** In order of preference: of two that explain a file as well, the first is taken. */
 const codePages: [label: string, languages: Language[]][] = [
@@ -45,8 +62,12 @@ const codePages: [label: string, languages: Language[]][] = [
   ["windows-1254", [{ letters: "çğıİöşüâîû" }]],
   ["cp850", western],
   ["cp852", central],
-  ["windows-1251", [{ ...cyrillic, fits: onlyOwnLetters }]],
-  ["windows-1253", [{ letters: "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ", fits: onlyOwnLetters }]],
+  ["windows-1257", baltic],
+  ["windows-1251", [alphabet("абвгдежзийклмнопрстуфхцчшщъыьэюяёђјљњћџєіїґ", "оеаинтслрв")]],
+  ["windows-1253", [alphabet("αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ", "αοιετσνηυρ")]],
+  ["windows-1255", [alphabet(lettersFrom("א", "ת"), "יוהלאתרמנב")]],
+  ["windows-1256", [alphabet(`${lettersFrom("ء", "ي")}پچژگ`, "اليمنوترةب")]],
+  ["windows-874", [alphabet(lettersFrom("ก", "๎"), "านรอกเงมยล")]],
 ];
 
 const mostWords = 2000;
@@ -84,9 +105,11 @@ function wordsBeyondAscii(latin1: string): string[] {
 }
 
 /** How many of the words are words of a language. A single sign, such as a euro, may be a letter elsewhere. */
-function explained(words: string[], { letters, fits = () => true }: Language): number {
+function explained(words: string[], { letters, common, fits = () => true }: Language): number {
   const known = new Set([...letters, ...letters.toUpperCase()]);
+  const frequent = new Set(common);
   let count = 0;
+  let [used, usedOften] = [0, 0];
   for (const edged of words) {
     const word = withoutMarks(edged);
     const own = [...word].filter((char) => char > "\x7f");
@@ -96,10 +119,13 @@ function explained(words: string[], { letters, fits = () => true }: Language): n
       own.every((char) => known.has(char)) &&
       hasOneCase(word) &&
       fits(word)
-    )
+    ) {
       count += 1;
+      used += own.length;
+      usedOften += own.filter((char) => frequent.has(char.toLowerCase())).length;
+    }
   }
-  return count;
+  return common === undefined || used === 0 ? count : (count * usedOften) / used;
 }
 
 /** Without quotation marks, blanks and the like at both ends. */

@@ -29,6 +29,18 @@ test.for([
   ["Płatność kartą;Żabka;Łódź;są;śniadanie\n", "cp852"],
   ["Açıklama;İşlem Tutarı;Ödeme;şube;değer\n", "windows-1254"],
   ["Дата;Сумма;Оплата товаров\n", "windows-1251"],
+  ["ДАТА;СУММА;ОПЛАТА ТОВАРОВ;ОСТАТОК\n", "windows-1251"],
+  ["ΗΜΕΡΟΜΗΝΙΑ;ΠΟΣΟ;ΥΠΟΛΟΙΠΟ;ΑΓΟΡΑ ΠΡΟΪΟΝΤΩΝ\n", "windows-1253"],
+  ["Datums;Maksātājs;Mērķis;Šķīrējs;ģimene;ūdens\n", "windows-1257"],
+  ["Mokėtojas;Gavėjas;Užmokestis;Šiaulių;ąžuolas;įmoka\n", "windows-1257"],
+  ["תאריך,תיאור,חובה,זכות\n05/01/2026,סופר,10\n", "windows-1255"],
+  ["التاريخ,الوصف,مدين,دائن\n05/01/2026,سوق\n", "windows-1256"],
+  ["วันที่,รายการ,ถอนเงิน,ฝากเงิน,ยอดคงเหลือ\n", "windows-874"],
+  ["日期,摘要,支出,存入,餘額\n115/01/05,購物,250\n", "big5"],
+  ["交易时间,收/支,金额\n支出,超市,餐饮美食\n", "gb18030"],
+  ["거래일자,적요,출금,입금,잔액\n체크카드,스타벅스\n", "euc-kr"],
+  ["取引日,お支払金額,お預り金額,残高\nｺﾝﾋﾞﾆ,給与\n", "shift_jis"],
+  ["l’école “été” – déjà “vu” l’État… œuvre\n", "windows-1252"],
 ] as const)("%s is read from %s by its letters", ([text, encoding]) => {
   expect(decode(text, encoding).text).toBe(text);
 });

@@ -3,6 +3,7 @@ import { BankFileError } from "../bank-file-error.ts";
 import type { FileText } from "../types.ts";
 import { guessCodePage } from "./code-pages.ts";
 import { declaredEncoding } from "./declared.ts";
+import { guessEastAsian } from "./east-asian.ts";
 
 /** Files that are no text, by their first bytes as Latin-1. */
 const binaryKinds: [start: string, reason: string][] = [
@@ -46,7 +47,8 @@ function guess(bytes: Uint8Array): FileText {
   const latin1 = latin1Of(bytes);
   const declared = declaredEncoding(latin1);
   if (declared) return decodeAs(bytes, declared);
-  return decodeAs(bytes, isCutUtf8(bytes) ? "utf-8" : guessCodePage(latin1));
+  if (isCutUtf8(bytes)) return decodeAs(bytes, "utf-8");
+  return decodeAs(bytes, guessEastAsian(bytes) ?? guessCodePage(latin1));
 }
 
 function markedEncoding(bytes: Uint8Array): string | undefined {
