@@ -33,10 +33,10 @@ test("well-formed text has the records that csv-parse finds, at their lines", ()
 // With csv-parse's relax_quotes this is one record of three cells: a wrong amount, and a row lost.
 test("a quote left open costs its own row, also where a later row has quotes", () => {
   const records = readRecords('d1,"open,7\nd2,"Good",1\nd3,x,2\n', ",");
-  expect(records.map(({ line, isBroken }) => [line, isBroken])).toEqual([
-    [1, true],
-    [2, false],
-    [3, false],
+  expect(records.map(({ line, fault }) => [line, fault])).toEqual([
+    [1, "quote"],
+    [2, null],
+    [3, null],
   ]);
   expect(records.slice(1).map(({ cells }) => cells)).toEqual([
     ["d2", "Good", "1"],

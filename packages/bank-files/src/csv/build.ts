@@ -26,12 +26,17 @@ export function buildRows(reading: Reading, entries: Entry[]): FileRow[] {
   return entries.map((entry, index) => buildRow(reading, payees, entry, index));
 }
 
+const faults = {
+  quote: "A quote is not closed",
+  width: "There are more cells than columns",
+};
+
 function buildRow(reading: Reading, payees: PayeeColumn[], entry: Entry, index: number): FileRow {
   const { record } = entry;
   const row = emptyRow(index, record.line);
-  if (record.isBroken) {
+  if (record.fault !== null) {
     const text = record.cells.join(" ").slice(0, 80);
-    return withIssue(row, "row", `A quote is not closed: ${text}`);
+    return withIssue(row, "row", `${faults[record.fault]}: ${text}`);
   }
   const amount = amountOf(reading.money, entry);
   const texts = readTexts(reading.columns, payees, record, !amount?.startsWith("-"));

@@ -15,6 +15,7 @@ import { askQuestions } from "./questions.ts";
 import { scanNumber } from "./numbers.ts";
 import { type CsvRecord, readRecords } from "./records.ts";
 import { isDateRole } from "./roles.ts";
+import { settleSurplus } from "./surplus-cells.ts";
 import { joinTables, splitTables, titleOf } from "./tables.ts";
 import { lineKind } from "./row-words.ts";
 import { inThaiYears } from "./thai-years.ts";
@@ -42,6 +43,7 @@ export const readCsv: FileReader = (file: FileText, options: ReadOptions): BankF
   const own = { ...options, encoding: file.encoding, delimiter };
   const [first, ...others] = parts.map((table) => {
     if (body.includes("'")) unguard(table);
+    settleSurplus(table, delimiter);
     return parts.length > 1 ? readPart(table, own) : readTable(table, own, null);
   });
   if (!first) throw new RangeError("a file without a table");

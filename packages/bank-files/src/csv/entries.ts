@@ -127,7 +127,7 @@ type Kind = "entry" | "opening" | "closing" | "balance" | "none";
 
 function entryKind(layout: Layout, { record, dates, numbers }: Entry): Kind {
   const { cells } = record;
-  if (record.isBroken) return "entry";
+  if (record.fault !== null) return "entry";
   if (layout.status.some((index) => statusOf(cells[index] ?? "") === "void")) return "none";
   const named = layout.isApp ? null : nameOfLine(record);
   if (named === "opening" || named === "closing" || named === "balance") return named;

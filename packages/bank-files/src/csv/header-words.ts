@@ -180,6 +180,8 @@ function dateRole(is: (kind: Kind) => boolean): Role {
 
 function moneyRoles(all: string[], is: (kind: Kind) => boolean): Role[] {
   if (is("card") || (is("number") && !is("amount"))) return [];
+  // "In main currency" says no direction.
+  if (all[0] === "in" && is("currency")) return [];
   const isOriginal = is("foreign") && is("amount") && !is("transacted");
   if (is("out") && !is("in") && !isOriginal) return ["moneyOut"];
   if (is("in") && !is("out") && !isOriginal && !(is("amount") && all.includes("in")))

@@ -3,8 +3,8 @@ import { signsOfBalances } from "./balance-signs.ts";
 import { type Link, type Proof, proveChain, toMicros } from "./chain.ts";
 import type { Columns } from "./columns.ts";
 import { markOfCurrency, markOfNumbers } from "./decimal-mark.ts";
-import { cellsOf, columnsWith, type Entry } from "./entries.ts";
-import { amountOf, isZero, type MoneyPlan, pairOf, signed } from "./money.ts";
+import { columnsWith, type Entry } from "./entries.ts";
+import { amountOf, type MoneyPlan, pairOf, signed } from "./money.ts";
 import {
   currencyColumns,
   defaultFee,
@@ -15,7 +15,7 @@ import {
   silentDirection,
 } from "./money-columns.ts";
 import { assertOneAmount, balancesAround } from "./nameless-columns.ts";
-import { isCardPayment, mayBeCardPayment } from "./row-words.ts";
+import { countSigns } from "./count-signs.ts";
 
 export type MoneyFacts = {
   names: string[];
@@ -246,8 +246,12 @@ function decideSign(plan: MoneyPlan, facts: MoneyFacts): { isTurned: boolean; is
   if (plan.amount === null || plan.direction !== null || plan.plainIsOut) return settled;
   const evidence = signEvidence(plan, facts);
   if (evidence !== null) return { isTurned: evidence === "out", isOpen: false };
-  const { negative, positive, hasWords, hasPlus, mayBePayments } = countSigns(plan, facts);
+  const { negative, positive, hasWords, hasPlus, mayBePayments, incomeIsNegative } = countSigns(
+    plan,
+    facts,
+  );
   if (hasWords) return settled;
+  if (incomeIsNegative) return { isTurned: true, isOpen: true };
   if (signsAgainstWords(facts, plan.mark) === "open") return { isTurned: false, isOpen: true };
   const isCard = facts.names.some((name) => /\bcard|kart(?:e|en)|carte\b|tarjeta/i.test(name));
   if (negative === 0 && positive > 0 && !hasPlus) return { isTurned: isCard, isOpen: true };
@@ -265,35 +269,4 @@ function signEvidence(plan: MoneyPlan, facts: MoneyFacts): "in" | "out" | null {
   const isBill = paymentsOut > 0 && paymentsIn === 0 && positive > negative - paymentsOut;
   if (isBill && positive > 0) return "out";
   return paymentsIn > 0 && paymentsOut === 0 ? "in" : null;
-}
-
-function countSigns(plan: MoneyPlan, { entries, columns }: MoneyFacts) {
-  const counts = {
-    negative: 0,
-    positive: 0,
-    paymentsIn: 0,
-    paymentsOut: 0,
-    hasWords: false,
-    hasPlus: false,
-    /** Nothing but a bill's payments is negative, by words that the paying account has too. */
-    mayBePayments: false,
-  };
-  let loosePayments = 0;
-  for (const entry of entries) {
-    const scanned = entry.numbers.get(plan.amount ?? -1);
-    const value = amountOf(plan, entry);
-    if (!scanned || !value || isZero(value)) continue;
-    if (entry.dates.size === 0 || entry.record.isBroken) continue;
-    if (scanned.side !== null) counts.hasWords = true;
-    const texts = cellsOf(columns, entry.record, "payee", "note", "type");
-    const isPayment = texts.some(isCardPayment);
-    const isNegative = value.startsWith("-");
-    if (scanned.hasSign && !scanned.isNegative) counts.hasPlus = true;
-    if (isNegative && !isPayment && texts.some(mayBeCardPayment)) loosePayments += 1;
-    counts[isNegative ? "negative" : "positive"] += 1;
-    if (isPayment) counts[isNegative ? "paymentsOut" : "paymentsIn"] += 1;
-  }
-  counts.mayBePayments =
-    loosePayments + counts.paymentsOut === counts.negative && counts.negative > 0;
-  return counts;
 }

@@ -6,8 +6,11 @@ export type CsvRecord = {
   /** The line at which it begins, counted from 1. */
   line: number;
   cells: string[];
-  /** A quote is never closed: its line stands alone, and what its cells mean is not known. */
-  isBroken: boolean;
+  /**
+   * Why it is not known what its cells mean: a quote is never closed, and its line stands alone; or there are more cells
+   * than columns.
+   */
+  fault: "quote" | "width" | null;
 };
 
 const quote = '"';
@@ -39,9 +42,9 @@ export function readRecords(text: string, delimiter: string, limit = Infinity): 
     const end = found === -1 ? text.length : found;
     const plain = text.slice(from, end);
     const quoted = plain.includes(quote) ? readQuoted(text, from, delimiter) : undefined;
-    const isBroken = quoted === undefined && opensQuote(plain, delimiter);
+    const isOpen = quoted === undefined && opensQuote(plain, delimiter);
     const cells = quoted?.cells ?? plain.split(delimiter, maxCells);
-    records.push({ line, cells: cells.map((cell) => cell.trim()), isBroken });
+    records.push({ line, cells: cells.map((cell) => cell.trim()), fault: isOpen ? "quote" : null });
     line += quoted?.lines ?? 1;
     from = quoted?.end ?? end + 1;
   }

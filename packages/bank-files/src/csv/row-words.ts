@@ -109,5 +109,16 @@ const hasWord = (text: string, words: string[]) => {
 /** Whether a text says that a card's bill was paid, which is money in. */
 export const isCardPayment = (text: string): boolean => hasWord(text, paymentWords);
 
+const incomeWords = new Set(
+  phrases(
+    "income|paycheck|paychecks|salary|wages|einkommen|einnahmen|gehalt|lohn|revenu|revenus|salaire|ingreso|ingresos|nomina|" +
+      "reddito|stipendio|salario|renda|inkomen|salaris|inkomst|lon|wynagrodzenie|mzda|prijem",
+  ),
+);
+
+/** Whether a category is that of what somebody earns. */
+export const isIncome = (category: string): boolean =>
+  category.length < 20 && incomeWords.has(foldText(category).trim());
+
 /** Whether a text is of a card's payment, from one side or the other. */
 export const mayBeCardPayment = (text: string): boolean => hasWord(text, loosePaymentWords);
