@@ -7,12 +7,13 @@ import { findApp } from "./apps/index.ts";
 import { withoutBalanceRows } from "./balance-rows.ts";
 import { add, assignColumns, type Columns, settleMoney } from "./columns.ts";
 import { scanDate } from "./dates.ts";
-import { decide } from "./decide.ts";
+import { type Decision, decide } from "./decide.ts";
 import { findDelimiter, quotesByApostrophe, swapQuotes, takeSeparatorLine } from "./dialect.ts";
-import { type BalanceLine, readEntries } from "./entries.ts";
+import { type BalanceLine, type Lines, readEntries } from "./entries.ts";
 import { findTable, type Table, unguard } from "./header.ts";
 import { askQuestions } from "./questions.ts";
 import { scanNumber } from "./numbers.ts";
+import { otherMoneyColumns, triedRows } from "./proved-columns.ts";
 import { type CsvRecord, readRecords } from "./records.ts";
 import { isDateRole } from "./roles.ts";
 import { settleSurplus } from "./surplus-cells.ts";
@@ -67,11 +68,8 @@ function readTable(table: Table, options: Options, title: string | null): BankFi
   const app = findApp(table.names);
   const columns = assertColumns(columnsOf(table, app), table);
   settleMoney(table.names, columns, table.body);
-  const lines = readEntries({ ...table, columns, isApp: app?.app !== undefined });
-  const all = inThaiYears(lines.entries, table);
-  const decision = decide({ table, columns, app, options, entries: all });
+  const { decision, entries, balances } = understand({ table, columns, app, options });
   const { reading } = decision;
-  const { entries, balances } = withoutBalanceRows({ ...lines, entries: all }, decision.money);
   const accounts = collectAccounts({
     ...decision,
     account: decision.account ?? title,
@@ -88,6 +86,30 @@ function readTable(table: Table, options: Options, title: string | null): BankFi
     accounts,
     questions: askQuestions(reading, entries, decision.open),
   };
+}
+
+type Known = { table: Table; columns: Columns; app: AppExport | undefined; options: Options };
+
+/** What the cells mean by the names of their columns, or by other columns from which the balances follow. */
+function understand(known: Known): Lines & { decision: Decision } {
+  const first = decideWith(known, known.columns);
+  const isOpen = !first.decision.money.proof && first.entries.length > 1;
+  if (!isOpen || known.app || !known.columns.has("balance")) return first;
+  const { table } = known;
+  const some = { ...known, table: { ...table, body: table.body.slice(0, triedRows) } };
+  const proved = otherMoneyColumns(table, known.columns).find((columns) => {
+    const { proof, isBefore } = decideWith(some, columns).decision.money;
+    // Balances from before their entries are those of the contrary amounts in the contrary order.
+    return proof && !isBefore;
+  });
+  return proved ? decideWith(known, proved) : first;
+}
+
+function decideWith({ table, app, options }: Known, columns: Columns) {
+  const lines = readEntries({ ...table, columns, isApp: app?.app !== undefined });
+  const entries = inThaiYears(lines.entries, table);
+  const decision = decide({ table, columns, app, options, entries });
+  return { decision, ...withoutBalanceRows({ ...lines, entries }, decision.money) };
 }
 
 function recordsOf(body: string, delimiter: string): CsvRecord[] {

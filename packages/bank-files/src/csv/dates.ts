@@ -11,8 +11,9 @@ export type ScannedDate =
   | { date: string }
   | { parts: [string, string]; year: string | null; separator: string };
 
-const time = /^(?:T|,? )\s*\d{1,2}[:.h]\d{2}/;
+const time = /^(?:T|-|,? )\s*\d{1,2}[:.h]\d{2}/;
 const longest = 48;
+const timeBefore = /^\d{1,2}:\d{2}(?::\d{2})? +(?=\d)/;
 /** Japan writes it behind the date: 2026/01/05(月). */
 const dayOfWeek = / ?[(（][日月火水木金土][)）]/;
 
@@ -23,7 +24,8 @@ export function scanDate(cell: string): ScannedDate | null {
     .replaceAll(/\.\s+/g, ".")
     .replace(/^(?:'|=")/, "")
     .replace(/"$/, "")
-    .replace(dayOfWeek, "");
+    .replace(dayOfWeek, "")
+    .replace(timeBefore, "");
   return (
     scanYearFirst(text) ??
     scanNumeric(text) ??

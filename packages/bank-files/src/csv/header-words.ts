@@ -33,12 +33,12 @@ const vocabulary = {
       "osszeg *osszeg iznos tutar maara summa monto cantidad somma amt value montants quantia total gross net wert 金額 金额 montantdeloperation",
   ),
   out: words(
-    "出金金額 *出金金額 بدهکار برداشت ถอนเงิน ถอน *出金額 *引出金額 払出金額 dr isplata isplate breme дебит дебет 출금액 支出* בחובה חובה مدين χρεωση zahlungsausgang* paid-out withdrawn списание расход 支出 支払* お支払* 引出* お引出* 出金 出金額 출금 addebiti dareeuro debitamount wydatki wyplaty debit debits debet debito debitos soll ausgabe* ausgang* belast* lastschrift* out outflow withdraw* af cargo cargos addebit* uscit* dare " +
+    "zaduzenje zaduzenja 出金金額 *出金金額 بدهکار برداشت ถอนเงิน ถอน *出金額 *引出金額 払出金額 dr isplata isplate breme дебит дебет 출금액 支出* בחובה חובה مدين χρεωση zahlungsausgang* paid-out withdrawn списание расход 支出 支払* お支払* 引出* お引出* 出金 出金額 출금 addebiti dareeuro debitamount wydatki wyplaty debit debits debet debito debitos soll ausgabe* ausgang* belast* lastschrift* out outflow withdraw* af cargo cargos addebit* uscit* dare " +
       "wydat* obciaz* vydaj* uttag kiadas terheles depense* spent debe gasto gastos charge charges expense expenses paidout outgoing ut tartozik odliv " +
       "retraits retiros saida saidas pagamentos",
   ),
   in: words(
-    "入金金額 *入金金額 بستانکار واریز ฝากเงิน ฝาก 存入 *入金額 *預入金額 受入金額 *預入 cr uplata uplate dobro кредит 입금액 收入* בזכות זכות دائن πιστωση zahlungseingang* зачисление приход 収入 收入 預* お預* 入金 入金額 입금 inn accrediti creditamount wplaty credit credits kredit credito creditos haben eingang* einnahm* gutschrift* in inflow deposit deposits bij abono abonos ingreso ingresos accredit* " +
+    "odobrenje odobrenja 入金金額 *入金金額 بستانکار واریز ฝากเงิน ฝาก 存入 *入金額 *預入金額 受入金額 *預入 cr uplata uplate dobro кредит 입금액 收入* בזכות זכות دائن πιστωση zahlungseingang* зачисление приход 収入 收入 預* お預* 入金 入金額 입금 inn accrediti creditamount wplaty credit credits kredit credito creditos haben eingang* einnahm* gutschrift* in inflow deposit deposits bij abono abonos ingreso ingresos accredit* " +
       "entrat* avere wplyw* uznan* prijem* prijm* insattning* bevetel jovairas recette* income received haber paidin incoming kovetel " +
       "entrada entradas priliv",
   ),
@@ -85,7 +85,7 @@ const vocabulary = {
     "gebuehr* fee fees gebuhr* frais commission* comision* commissi* kosten oplata* prowizja poplatek avgift* charges kommission* gebyr* entgelt taxa",
   ),
   foreign: words(
-    "операции oorspr* abgerechnet* original orig originalbetrag originalwahrung foreign local fremd* instructed ursprung* origin* target source transaction* fremdwahrung urspr* auslands* converted native " +
+    "עסקה операции oorspr* abgerechnet* original orig originalbetrag originalwahrung foreign local fremd* instructed ursprung* origin* target source transaction* fremdwahrung urspr* auslands* converted native " +
       "originele oryginal* puvodni etranger* extranj*",
   ),
   bank: words("bank banku banky banka banque banco banca"),

@@ -35,8 +35,20 @@ export function findTable(all: CsvRecord[]): Table {
     preamble: records.slice(0, start),
     names: [],
     headerLine: null,
-    body: records.slice(start),
+    body: withoutFooter(records.slice(start)),
   };
+}
+
+/** A last line with fewer cells than any other, and no word among them, says the balance of the account. */
+function withoutFooter(records: CsvRecord[]): CsvRecord[] {
+  const last = records.at(-1);
+  const others = records.slice(0, -1);
+  const isFooter =
+    last !== undefined &&
+    others.length > 1 &&
+    others.every(({ cells }) => cells.length > last.cells.length) &&
+    !last.cells.some((cell) => /\p{Letter}{2}/u.test(cell));
+  return isFooter ? others : records;
 }
 
 const isCode = (cell: string) => cell.length === 3 && isCurrency(cell);

@@ -2,18 +2,18 @@ import { foldText } from "@outlay/core";
 
 /** Beginnings of the names of months, without accents, in the languages of many banks. */
 const beginnings = [
-  "jan ene gen sty led tam sijecan",
-  "feb fev fevr lut uno unor vel hel",
-  "mar marz mrt mars maart brez bre maa mars",
-  "apr abr avr kwi dub huhti",
-  "may mai maj mag mei kve touko maio",
-  "jun juin giu cze kesa",
-  "jul juil lug lip cervenec heina",
-  "aug aout ago sie srp elo avg",
-  "sep set sept wrz zar szept syys",
-  "oct okt ott out paz rij loka",
-  "nov lis marras",
-  "dec dez dic gru pro joulu",
+  "jan ene gen sty led tam sijecan ian jaan oca ιαν янв яну січ",
+  "feb fev fevr lut uno unor vel hel veebr sub φεβ фев лют",
+  "mar marz mrt mars maart brez bre maa mars μαρ мар бер",
+  "apr abr avr kwi dub huhti nis απρ апр кві",
+  "may mai maj mag mei kve touko maio μαι май мая тра",
+  "jun juin giu cze kesa iun juun haz ιουν июн юни чер",
+  "jul juil lug lip cervenec heina iul juul tem ιουλ июл юли лип",
+  "aug aout ago sie srp elo avg agu αυγ авг сер",
+  "sep set sept wrz zar szept syys eyl σεπ сен вер",
+  "oct okt ott out paz rij loka eki οκτ окт жов",
+  "nov lis marras noi kas νοε ноя ное",
+  "dec dez dic gru pro joulu des dets ara δεκ дек гру",
 ];
 
 const months = new Map(
