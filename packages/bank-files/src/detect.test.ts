@@ -32,6 +32,7 @@ test.for([
   ['<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com">', /Excel/],
   ["<gpx></gpx>", /neither CAMT/],
   ['{"entries":[]}', /JSON/],
+  ['{"format":"outlay-book","version":3}\n', /books\.import/],
 ] as const)("%j is no statement, and the error says what it is", ([text, message]) => {
   expect(() => detectFormat(text)).toThrow(message);
 });

@@ -1,4 +1,5 @@
 import { BankFileError } from "./bank-file-error.ts";
+import { archiveReason, isArchive } from "./encoding/archives.ts";
 import type { FileFormat } from "./types.ts";
 
 /** How much of a file shows its format. */
@@ -19,6 +20,7 @@ export function detectFormat(text: string): FileFormat {
   if (qifHeader.test(head) || isBareQif(head)) return "qif";
   if (mt940Tag.test(head)) return "mt940";
   if (ofxRoot.test(head) && head.includes("OFXHEADER")) return "ofx";
+  if (isArchive(head)) throw unknown(archiveReason);
   if (/^[[{]\s{0,64}["[{]/.test(head)) throw unknown("This is JSON. Export the entries as CSV.");
   return "csv";
 }

@@ -1,3 +1,4 @@
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestApi, type TestUser } from "../testing.ts";
 import { importTools } from "./imports.fixture.ts";
@@ -67,4 +68,16 @@ test.each(dialects)("an export with $delimiter and $decimal adds nothing", async
   }
   expect(await ledger(alice)).toEqual(before);
   await assertHealthy(alice);
+});
+
+test("the archive of a book is refused by what to do with it, and adds nothing", async () => {
+  const before = await ledger(alice);
+  const packed = await (await alice.api.books.export({ id: alice.bookId })).bytes();
+  const accountId = await accountOf(alice);
+  for (const bytes of [packed, gunzipSync(packed)]) {
+    const file = new File([bytes], "book.outlay.gz");
+    const refused = alice.api.imports.preview({ file, accountId });
+    await expect(refused).rejects.toThrow(/whole book .*\(books\.import\)/);
+  }
+  expect(await ledger(alice)).toEqual(before);
 });

@@ -84,7 +84,7 @@ function readStatements(fields: SwiftField[], mark: DecimalMark): Statement[] {
 
 function readHead(statement: Statement, { tag, lines }: SwiftField, mark: DecimalMark): void {
   const text = lines[0] ?? "";
-  if (tag === "25" || tag === "25P") statement.account = oneLine(text);
+  if (tag === "25" || tag === "25P") statement.account = oneLine(text.replace(/^\//, ""));
   if (tag === "34F") statement.currency ??= /^[A-Z]{3}/.exec(text)?.[0] ?? null;
   if (!/^6[02]/.test(tag)) return;
   if (tag.startsWith("62")) statement.isOpen = false;

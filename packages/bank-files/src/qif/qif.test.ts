@@ -211,7 +211,10 @@ test("records of any dialect, sorted, come back as they were, or a question is a
         questions.map(({ option }) => [option, option === "dateOrder" ? order : mark]),
       );
       const found = rows(text, options).map(({ date, amount }) => ({ date, amount }));
-      expect(found).toEqual(expected);
+      const isZero = /^-(?=[0.]+$)/;
+      expect(found).toEqual(
+        expected.map(({ date, amount }) => ({ date, amount: amount.replace(isZero, "") })),
+      );
     }),
     { numRuns: 200 },
   );

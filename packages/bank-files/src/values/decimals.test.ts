@@ -12,6 +12,8 @@ test.for([
   ["007.50", ".", "7.50"],
   ["1.250", ",", "1250"],
   ["1.250", ".", "1.250"],
+  ["-0.00", ".", "0.00"],
+  ["-0,00", ",", "0.00"],
 ] as const)("%s with the mark %s is %s", ([text, mark, decimal]) => {
   expect(readDecimal(text, mark)).toBe(decimal);
 });

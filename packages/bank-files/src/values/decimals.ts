@@ -37,7 +37,7 @@ const plain = /^-?(?:0|[1-9]\d{0,17})(?:\.\d{1,18})?$/;
 
 /** A number as plain decimal text ("-1250.00"), with the digits as they are; null where it is none. */
 export function readDecimal(text: string, mark: DecimalMark): string | null {
-  if (mark === "." && plain.test(text)) return text;
+  if (mark === "." && plain.test(text)) return text.startsWith("-0") ? unsignedZero(text) : text;
   const parts = split(text);
   if (!parts) return null;
   const at = parts.digits.lastIndexOf(mark);
@@ -46,8 +46,12 @@ export function readDecimal(text: string, mark: DecimalMark): string | null {
   const isPlain = /^\d*$/.test(whole) || (grouped.test(whole) && !whole.includes(mark));
   if (!isPlain || !/^\d*$/.test(fraction)) return null;
   const integer = withoutZeros(whole.replaceAll(/\D/g, "")) || "0";
-  return `${parts.sign}${integer}${fraction === "" ? "" : `.${fraction}`}`;
+  return unsignedZero(`${parts.sign}${integer}${fraction === "" ? "" : `.${fraction}`}`);
 }
+
+/** Zero has no sign. */
+const unsignedZero = (decimal: string) =>
+  /[1-9]/.test(decimal) ? decimal : decimal.replace("-", "");
 
 function withoutZeros(digits: string): string {
   const first = digits.search(/[1-9]/);
