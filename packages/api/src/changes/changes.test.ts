@@ -287,6 +287,18 @@ test("each change has its instant and its user, including a second member", asyn
   expect(await changesSince(bob.in(alice.bookId))).toEqual(await changesSince(alice.api));
 });
 
+test("a change is never of an earlier instant than the one before it, though the clock of its server is behind", async () => {
+  const [late, early] = [now.getTime() + 5000, now.getTime() - 3_600_000];
+  const changes = await changesOf(alice.api, async () => {
+    for (const at of [late, early, late + 1]) {
+      api.clock.now = new Date(at);
+      await alice.api.expenses.create({ amount: "1" });
+    }
+    api.clock.now = now;
+  });
+  expect(changes.map(({ at }) => at.getTime())).toEqual([late, late, late + 1]);
+});
+
 test("each book numbers its own changes, and does not show those of others", async () => {
   const second = await api.addBook(alice);
   const first = await newestSeq(alice.api);

@@ -145,6 +145,12 @@ const derived: [string, (of: Names) => SQL, ...lines: string[]][] = [
     "book (next day): is 2150-01-01T00:00:00.000Z: until then no alert is looked at",
   ],
   [
+    "a change of an earlier instant than the one before it",
+    ({ MOVED }) =>
+      sql`update changes set at = at - interval '1 hour' where entity_id = ${MOVED} and op = 'update'`,
+    "transaction MOVED (feed time): a change of it is of an earlier instant than one before",
+  ],
+  [
     "by what a category's name is unique",
     ({ RENT }) => sql`update categories set name_folded = upper(name) where id = ${RENT}`,
     "category RENT (category name fold): is not compared by its name",

@@ -4,7 +4,7 @@ import { withBookLock } from "../feed/lock.ts";
 import type { Entity } from "../feed/entity.ts";
 import type { Derived } from "../feed/projection.ts";
 import type { Check } from "../support/check.ts";
-import { feedChain, feedGap, feedHead, feedMissing, feedOperation } from "./feed.ts";
+import { feedChain, feedGap, feedHead, feedMissing, feedOperation, feedTime } from "./feed.ts";
 
 export type Examination = {
   /** Whether derived data that differs is rewritten. */
@@ -45,6 +45,7 @@ export function createDoctor(entities: readonly Entity[], projections: readonly 
     ...entities.flatMap((entity) => entity.checks),
     feedGap,
     feedHead,
+    feedTime,
     feedOperation,
     feedChain(entities),
     feedMissing(entities),

@@ -1,7 +1,7 @@
 import { books, changes, plainArray } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import type { Entity, FeedRow } from "../feed/entity.ts";
-import { type Check, findRows } from "../support/check.ts";
+import { type Check, findRows, fixRows } from "../support/check.ts";
 
 const subject = "change feed";
 
@@ -35,6 +35,29 @@ export const feedHead: Check = {
     subject,
     problem: `the book says it ends with ${kept}, it ends with ${due}`,
   })),
+};
+
+const early = (bookId: string) => sql<{ entity: string; id: string }>`
+  select entity, entity_id as id from (
+    select entity, entity_id, at, max(at) over (order by seq) as latest
+    from ${changes} where book_id = ${bookId}
+  ) timed where at < latest`;
+
+/** No change is of an earlier instant than the one before it: what was recorded at an instant is found by that. */
+export const feedTime: Check = {
+  name: "feed time",
+  find: findRows(early, ({ entity, id }) => ({
+    subject: `${entity} ${id}`,
+    problem: "a change of it is of an earlier instant than one before",
+  })),
+  fix: fixRows(
+    (bookId) => sql`
+      update ${changes} set at = timed.latest
+      from (
+        select seq, max(at) over (order by seq) as latest from ${changes} where book_id = ${bookId}
+      ) timed
+      where book_id = ${bookId} and changes.seq = timed.seq and changes.at < timed.latest`,
+  ),
 };
 
 const shared = (bookId: string) => sql<{ id: string; people: string }>`

@@ -16,12 +16,17 @@ const takeNumbers = command(
 
 const { entity, entityId, op, before, after, seq } = changes;
 
-/** Uses the numbers that were just reserved, the last ones of the book. */
+/**
+ * Uses the numbers that were just reserved, the last ones of the book. Instants never fall as the numbers rise, whichever server's clock
+ * is behind: what was recorded at an instant is found by that.
+ */
 const insertChanges = command(
   "insert_changes",
   sql`insert into ${changes} (book_id, seq, entity, entity_id, op, at, actor_id, token_id, operation_id, before, after)
     select book.id, book.change_seq - ${param("count")}::int + entry.number, entry.entity, entry."entityId", entry.op,
-      ${param("at")}::timestamptz, ${param("actorId")}::uuid, ${param("tokenId")}::uuid, ${param("operationId")}::uuid, entry.before,
+      greatest(${param("at")}::timestamptz, (select last.at from ${changes} last
+        where last.book_id = ${param("bookId")} and last.seq = book.change_seq - ${param("count")}::int)),
+      ${param("actorId")}::uuid, ${param("tokenId")}::uuid, ${param("operationId")}::uuid, entry.before,
       case when entry.entity = 'notification' and entry.op = 'create' then entry.after
         || jsonb_build_object('seq', book.change_seq - ${param("count")}::int + entry.number) else entry.after end
     from ${books} book, ${recordset(param("entries"), "entry", { number: seq, entity, entityId, op, before, after })}
