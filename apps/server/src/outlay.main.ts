@@ -23,12 +23,26 @@ import { describeTimeZones } from "./welcome.ts";
 const wrongCall = 2;
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 const config = () => readConfig(process.env);
+const ending =
+  "It ends with 0, with 1 when it could not be done, with 2 when it was called wrongly.";
 /** What commands have in common, below their own help. */
-const where = `It looks at the database of DATABASE_URL, or else at the embedded one in DATA_DIR (./data), in either case also beside running
-servers. It ends with 0, with 1 when it could not be done, with 2 when it was called wrongly.`;
+const where = `It looks at the database of DATABASE_URL, or else at the embedded one in DATA_DIR (./data), also beside running servers.
+${ending}`;
+const { version } = packageJson;
+const printVersion = () => `Outlay ${version}\n${describeTimeZones()}`;
+
+const startHelp = `It takes its settings from environment variables, all optional: PORT (3000), DATA_DIR (./data), DATABASE_URL and others,
+which docs/guide/operating.md lists. It runs until it is interrupted, finishes what it has begun, and ends with 0.`;
+
+const migrateHelp = `A server does it when it starts, so that this is for a database whose servers start later, or that only another role may
+change. The embedded database is migrated while no server runs.
+
+It looks at the database of DATABASE_URL, or else at the embedded one in DATA_DIR (./data).
+It ends with 0, with 1 when it could not be done (and changes nothing then), with 2 when it was called wrongly.`;
 
 const program = new Command("outlay")
   .description("Runs Outlay and looks after its data.")
+  .version(printVersion(), "-V, --version", "print the versions")
   .exitOverride()
   .showHelpAfterError()
   .configureHelp({ showGlobalOptions: false });
@@ -41,13 +55,13 @@ const command = (usage: string, summary: string, help = "", parent: Command = pr
     .allowExcessArguments(false)
     .addHelpText("after", `\n${help === "" ? where : help}`);
 
-command("start", "starts the server", "It runs until it is interrupted.").action(() => {
+command("start", "starts the server", startHelp).action(() => {
   // The file that names V8's flags; the server takes the place of this process.
   const serve = join(import.meta.dirname, "../bin/serve");
   process.execve?.(serve, [serve], process.env);
 });
 
-command("migrate", "brings the database to this release's schema").action(async () => {
+command("migrate", "brings the database to this release's schema", migrateHelp).action(async () => {
   const { startDatabase } = await import("./database.ts");
   const database = await startDatabase(config(), { onLost: stopWithoutDatabase });
   await database.close();
@@ -74,12 +88,18 @@ command("doctor", "recomputes what the ledger promises and prints each differenc
     process.exitCode = findings.left === 0 ? 0 : 1;
   });
 
-const ownTools = "With DATABASE_URL it says which programs of PostgreSQL to run. " + where;
+const backupHelp = `It copies the database in DATA_DIR (./data). The file, readable by its owner alone, is there when it is whole, or not at all,
+and replaces one of its name. With DATABASE_URL it says which programs of PostgreSQL to run.
+${ending}`;
+
+const restoreHelp = `It makes a new data directory in DATA_DIR (./data); examine it with "outlay doctor" before a server starts there. With
+DATABASE_URL it says which programs of PostgreSQL to run.
+${ending}`;
 
 command(
   "backup <file>",
   "copies the embedded database and its secrets into a file, while the server runs",
-  ownTools,
+  backupHelp,
 ).action(async (file: string) => {
   const { makeBackup } = await import("./commands/backup.ts");
   print(await makeBackup(config(), file));
@@ -88,7 +108,7 @@ command(
 command(
   "restore <file>",
   "restores a backup into DATA_DIR, where there is no database yet",
-  ownTools,
+  restoreHelp,
 ).action(async (file: string) => {
   const { restoreBackup } = await import("./commands/backup.ts");
   print(await restoreBackup(config(), file));
@@ -139,27 +159,15 @@ command(
     print(await printToken(config(), email, options));
   });
 
-command("jobs", "lists the jobs that are not done", jobsHelp)
-  .argument("[retry]", "the word retry")
-  .argument("[id]", "the failed job that is to run again")
+const jobs = command("jobs", "lists the jobs that are not done", jobsHelp)
   .option("--json", "print them as JSON")
-  .action(
-    async (
-      verb: string | undefined,
-      id: string | undefined,
-      { json = false }: Printing,
-      self: Command,
-    ) => {
-      const isRetry = verb === "retry" && id !== undefined && !json;
-      if (verb !== undefined && !isRetry) self.error("error: the one verb is: retry ID");
-      const onLost = stopWithoutDatabase;
-      print(
-        await (isRetry
-          ? retryFailedJob(config(), id, onLost)
-          : printJobs(config(), { asJson: json, onLost })),
-      );
-    },
-  );
+  .action(async ({ json = false }: Printing) => {
+    print(await printJobs(config(), { asJson: json, onLost: stopWithoutDatabase }));
+  });
+
+command("retry <id>", "lets a failed job run again", "", jobs).action(async (id: string) => {
+  print(await retryFailedJob(config(), id, stopWithoutDatabase));
+});
 
 command("worker", "runs jobs, and nothing else", workerHelp).action(async () => {
   // It alone needs the procedures, which take a second to load.
@@ -208,10 +216,7 @@ command("version", "prints the versions of Outlay, Node and the time zone data",
   .option("--json", "print them as JSON")
   .action(({ json = false }: Printing) => {
     const { node, tz } = process.versions;
-    const { version } = packageJson;
-    print(
-      json ? JSON.stringify({ version, node, tz }) : `Outlay ${version}\n${describeTimeZones()}`,
-    );
+    print(json ? JSON.stringify({ version, node, tz }) : printVersion());
   });
 
 async function main(): Promise<void> {

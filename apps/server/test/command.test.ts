@@ -88,6 +88,8 @@ test(
       stdout: "",
       stderr: expect.stringContaining("scopes"),
     });
+    const expired = [...create, "read", "--expires", "2020-01-01T00:00:00Z"];
+    expect((await outlay(expired)).stderr).toBe("Give an instant in the future.\n");
   },
 );
 
@@ -97,6 +99,14 @@ test(
   async () => {
     await register("carol@example.com");
     const file = join(root, "household.tar.gz");
+    expect(await outlay(["backup", root])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("is a folder. Name a file in it."),
+    });
+    expect(await outlay(["backup", join(root, "away", "household.tar.gz")])).toMatchObject({
+      code: 1,
+      stderr: `There is no folder ${join(root, "away")}: create it, or mount its disk.\n`,
+    });
     expect(await outlay(["backup", file])).toMatchObject({ code: 0, stderr: "" });
     const restored = { DATA_DIR: join(root, "restored") };
     expect(await outlay(["restore", file], restored)).toMatchObject({ code: 0, stderr: "" });

@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { backUp, restore, startEmbeddedPostgres } from "@outlay/embedded";
 import { connect } from "@outlay/db/connect";
 import type { Config } from "../config.ts";
@@ -21,11 +22,21 @@ function progress(text: string): void {
 
 const mib = (bytes: number) => `${Math.round(bytes / 1024 ** 2)} MiB`;
 
+/** Throws where no file can be, before a copy begins that takes its time. */
+async function assertPlace(file: string): Promise<void> {
+  const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory();
+  const folder = dirname(file);
+  if (!(await isFolder(folder)))
+    throw new Error(`There is no folder ${folder}: create it, or mount its disk.`);
+  if (await isFolder(file)) throw new Error(`${file} is a folder. Name a file in it.`);
+}
+
 /** Backs the embedded database up; starts it where no server runs. */
 export async function makeBackup(config: Config, path: string): Promise<string> {
   if (config.databaseUrl !== undefined) throw new Error(ownTools("backup"));
   const { dataDir } = config;
   const file = resolve(path);
+  await assertPlace(file);
   const given = { connect, dataDir, file, now: new Date() };
   const onProgress = ({ bytes, of }: { bytes: number; of: number }) =>
     progress(`${Math.floor((100 * bytes) / Math.max(of, 1))} % of ${mib(of)}`);
