@@ -24,6 +24,9 @@ const later = [
   "infiniteQueryObserver",
   "useInfiniteQuery",
   "useSuspenseInfiniteQuery",
+  "queriesObserver",
+  "useQueries",
+  "useMutationState",
   "node_modules/idb",
 ];
 
@@ -42,20 +45,38 @@ export default defineConfig({
     rolldownOptions: {
       // "use client" in packages is for servers that render React.
       checks: { moduleLevelDirective: false },
+      treeshake: {
+        // tRPC does not say so of its modules; without it, WebSockets and a server's parts would be loaded first.
+        moduleSideEffects: (id) => !id.includes("/@trpc/"),
+        propertyReadSideEffects: false,
+        unknownGlobalSideEffects: false,
+      },
       output: {
         codeSplitting: {
           groups: [
             {
-              // What most pages need: small files compress badly.
-              name: "parts",
+              // One file of what every page needs compresses better than six.
+              name: "libraries",
               includeDependenciesRecursively: false,
-              test: /\/packages\/core\/|\/src\/(ui\/(icon|lazy-part|use-timeout)|app\/book-context)\./,
+              test: (id) =>
+                id.includes("preload-helper") ||
+                (isLibrary(id) && !later.some((part) => id.includes(part))),
             },
             {
-              // The shell with its first page.
-              name: "shell",
+              // Parts of packages that no first page needs.
+              name: "money",
               includeDependenciesRecursively: false,
-              test: /\/src\/(ui\/(bar|toasts|line-chart)|app\/(shell|shortcuts|navigation|more-pages|use-sign-out|theme|use-more-texts)|overview\/(?!demo|first)|offline\/use-waiting)\./,
+              test: /\/packages\/core\/src\/(currencies|minor-units|frontend-money)\./,
+            },
+            {
+              name: "live",
+              includeDependenciesRecursively: false,
+              test: /\/packages\/client\/src\/follow-changes\./,
+            },
+            {
+              // What signing in and the shell both begin with.
+              name: "index",
+              test: /\/src\/(main|ui\/(field|text-field|select-field))\./,
             },
             {
               // Signing in, which a first visit begins with.
@@ -64,19 +85,15 @@ export default defineConfig({
               test: /\/src\/auth\/(sign-in-page|auth-layout|auth|passkeys)\./,
             },
             {
-              name: "fields",
+              // The shell with its first page, and what most pages need: small files compress badly.
+              name: "shell",
               includeDependenciesRecursively: false,
-              test: /\/src\/ui\/(field|text-field|select-field)\./,
+              test: /\/packages\/core\/src\/|\/src\/(ui\/(icon|lazy-part|use-timeout|bar|toasts|line-chart)|app\/(book-context|shell|shortcuts|navigation|more-pages|use-sign-out|theme|use-more-texts|use-figures)|overview\/(?!demo\.logic|demo-notice|first|notification-items)[\w-]+|offline\/use-waiting)\./,
             },
             {
               name: "names",
               includeDependenciesRecursively: false,
               test: /\/src\/categories\/(tags|payees)-list\./,
-            },
-            {
-              // One file of what every page needs compresses better than six.
-              name: "libraries",
-              test: (id) => isLibrary(id) && !later.some((part) => id.includes(part)),
             },
           ],
         },

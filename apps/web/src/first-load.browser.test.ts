@@ -47,23 +47,23 @@ async function loadedBytes(page: Page, path: string, heading: string): Promise<n
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
-test("a first visit loads less than 130 kB of scripts and styles, and asks for the session once", async () => {
+test("a first visit loads less than 128 kB of scripts and styles, and asks for the session once", async () => {
   const { page } = await web.open();
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.url()));
   const bytes = await loadedBytes(page, "/", "Welcome back");
   expect(bytes).toBeGreaterThan(100_000);
-  expect(bytes).toBeLessThan(130_000);
+  expect(bytes).toBeLessThan(128_000);
   expect(asked.filter((url) => url.includes("books.list"))).toHaveLength(1);
 });
 
-// React, the router, the cache and the client alone are 118 kB.
-test("the overview, with an empty cache, loads less than 140 kB of them", async () => {
+// React, the router, the cache and the client alone are 115 kB.
+test("the overview, with an empty cache, loads less than 135 kB of them", async () => {
   const { page } = await web.open();
   await signUp(page, "Ada");
   const cookies = await page.context().cookies();
   const fresh = await web.open();
   await fresh.page.context().addCookies(cookies);
   await page.close();
-  expect(await loadedBytes(fresh.page, "/", "Overview")).toBeLessThan(140_000);
+  expect(await loadedBytes(fresh.page, "/", "Overview")).toBeLessThan(135_000);
 });

@@ -11,26 +11,11 @@ export function isLost(error: unknown): boolean {
   return error instanceof Error && error.name === "TRPCClientError" && !isOutlayError(error);
 }
 
+/** The texts of codes that have another name than `error.` with the code. */
 const explained: Partial<Record<string, MessageKey>> = {
-  "auth.invalid_credentials": "error.auth.invalid_credentials",
-  "auth.email_taken": "error.auth.email_taken",
-  "auth.weak_password": "error.auth.weak_password",
-  "auth.throttled": "error.auth.throttled",
   "auth.cookie_needs_https": "auth.needsHttps",
   "auth.second_factor_invalid": "auth.codeWrong",
-  "auth.sign_in_again": "error.auth.sign_in_again",
-  "auth.email_unverified": "error.auth.email_unverified",
-  "invitation.not_found": "error.invitation.not_found",
-  "member.exists": "error.member.exists",
-  "refund.exceeds_expense": "error.refund.exceeds_expense",
-  "splits.unbalanced": "error.splits.unbalanced",
   "account.in_use": "accounts.inUse",
-  "version.conflict": "error.version.conflict",
-  "category.name_taken": "error.category.name_taken",
-  "category.in_use": "error.category.in_use",
-  "period.closed": "error.period.closed",
-  "book.forbidden": "error.book.forbidden",
-  "change.superseded": "error.change.superseded",
 };
 
 /** What went wrong, for people: in their language where the code is known, else as the server says it. */
@@ -44,9 +29,9 @@ export function explain(error: unknown, t: Translate): string {
 
 /** The same of a refusal that was kept. */
 export function explainCode(refusal: { code: string; message: string }, t: Translate): string {
-  const key = explained[refusal.code];
-  const text = key ? t(key as "error.period.closed") : refusal.message;
-  // Most texts come later than the first page.
+  const key = explained[refusal.code] ?? `error.${refusal.code}`;
+  const text = t(key as "error.period.closed");
+  // Not every code has a text of ours, and most of those come later than the first page.
   return text === key ? refusal.message : text;
 }
 
