@@ -35,7 +35,7 @@ describe("the client's types", () => {
     expectTypeOf<Server["imports"]["preview"]>().toExtend<RouterInputs["imports"]["preview"]>();
     // Notifications may be of kinds that a later version adds.
     type Outputs = inferRouterOutputs<ServerRouter>;
-    type Open = "changes" | "notifications";
+    type Open = "changes" | "notifications" | "proposals";
     expectTypeOf<Omit<RouterOutputs, Open>>().toEqualTypeOf<Omit<Outputs, Open>>();
     expectTypeOf<Pick<Outputs, Open>>().toExtend<Pick<RouterOutputs, Open>>();
     type Known = Exclude<Notification, UnknownNotification>;
