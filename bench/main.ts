@@ -25,6 +25,7 @@ import { benchSchedules } from "./schedules.ts";
 import { benchStartup } from "./startup.ts";
 import { benchWeb } from "./web.ts";
 import { benchWebhooks, startReceiver } from "./webhooks.ts";
+import { benchWorkers } from "./workers.ts";
 import { keepsPromise, printTable, type Row } from "./table.ts";
 import { connect } from "../packages/db/src/connect.ts";
 
@@ -34,42 +35,61 @@ const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
 /** What `npm start` runs, without npm around it. */
 const serverCommand = ["apps/server/bin/serve"];
 
-/** Runs a benchmark on a server of its own, over a PostgreSQL that keeps every write. */
-async function withServer(
-  measure: (server: Running, at: { databaseUrl: string; logFile: string }) => Promise<Row[]>,
-  settings: Record<string, string> = {},
+/** The settings of a server in `dataDir` under measurement. */
+const settingsOf = (databaseUrl: string, dataDir: string) => ({
+  DATABASE_URL: databaseUrl,
+  DATA_DIR: join(dataDir, "server"),
+  LOG_LEVEL: "error",
+  // One client asks for all that the server can give.
+  REQUESTS_PER_MINUTE: "1000000000",
+  TRUSTED_PROXIES: "loopback",
+});
+
+/** Runs a benchmark with a way to start servers, over a PostgreSQL that keeps every write. */
+async function withServers(
+  measure: (
+    startServer: (settings: Record<string, string>) => Promise<Running>,
+    at: { databaseUrl: string; logFile: string },
+  ) => Promise<Row[]>,
 ): Promise<Row[]> {
   const dataDir = await mkdtemp(join(tmpdir(), "outlay-bench-"));
   const postgres = await startEmbeddedPostgres({ connect, dataDir });
   try {
-    const env = {
-      DATABASE_URL: postgres.url,
-      DATA_DIR: join(dataDir, "server"),
-      LOG_LEVEL: "error",
-      // One client asks for all that the server can give.
-      REQUESTS_PER_MINUTE: "1000000000",
-      TRUSTED_PROXIES: "loopback",
-      ...settings,
-    };
-    const server = await start(serverCommand, env, "/readyz");
-    try {
-      return await measure(server, {
-        databaseUrl: postgres.url,
-        logFile: join(dataDir, "postgres.log"),
-      });
-    } finally {
-      await server.stop();
-    }
+    const own = settingsOf(postgres.url, dataDir);
+    return await measure(
+      async (settings) => start(serverCommand, { ...own, ...settings }, "/readyz"),
+      { databaseUrl: postgres.url, logFile: join(dataDir, "postgres.log") },
+    );
   } finally {
     await postgres.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
 }
 
+/** Runs a benchmark on a server of its own. */
+const withServer = async (
+  measure: (server: Running, at: { databaseUrl: string; logFile: string }) => Promise<Row[]>,
+  settings: Record<string, string> = {},
+): Promise<Row[]> =>
+  withServers(async (startServer, at) => {
+    const server = await startServer(settings);
+    try {
+      return await measure(server, at);
+    } finally {
+      await server.stop();
+    }
+  });
+
 const rows: Row[] = [];
 if (isWanted("startup")) rows.push(...(await benchStartup()));
 if (isWanted("memory")) rows.push(...(await withServer(benchMemory)));
 if (isWanted("list")) rows.push(...(await withServer(benchList)));
+if (isWanted("workers"))
+  rows.push(
+    ...(await withServers(async (startServer) =>
+      benchWorkers(async (workers) => startServer({ WORKERS: String(workers) })),
+    )),
+  );
 if (isWanted("flood")) rows.push(...(await withServer(benchFlood)));
 if (isWanted("create")) rows.push(...(await withServer(benchCreate)));
 if (isWanted("pages")) rows.push(...(await withServer(benchPages)));
