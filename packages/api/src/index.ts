@@ -1,4 +1,6 @@
 export { type Credentials, type Identity, identify } from "./access/identity.ts";
+export { isWithinProcedures } from "./access/limits.ts";
+export type { TokenHolder } from "./access/principal.ts";
 export { deliverChanges, type DeliveryEnd } from "./webhooks/delivery.ts";
 export { findDueWebhooks } from "./webhooks/due.ts";
 export { sweepDeliveries } from "./webhooks/log.ts";

@@ -1325,8 +1325,8 @@ export type Change = AccountChange | AlertChange | BookChange | BudgetChange | C
 export type ChangeNewestInput = {
   limit?: number | undefined;
   cursor?: string | undefined;
-  /** Only what was written with this token, without notifications */
-  tokenId?: string | undefined;
+  /** Only what was written with the token of this id, without notifications */
+  writtenWith?: string | undefined;
 };
 export type ChangeOp = "create" | "update" | "delete" | "restore";
 export type ChangePreviewInput = {

@@ -25,6 +25,9 @@ const inWords: readonly (readonly [field: RegExp, message: RegExp])[] = [
   [/^(delimiter|decimal|bom)$/, /^Only CSV has a \w+/],
   [/^quote$/, /^Must not be the same as base\.$/],
   [/^expiresAt$/, /^Give an instant in the future\.$/],
+  [/^to$/, /^Give an instant that is not before `from`\.$/],
+  [/^bookIds$/, /^Send either bookId or bookIds\.$/],
+  [/^\d+$/, /^No procedure that tokens may call has this path/],
   [/^lastEventId$/, /^The book has no change with this number yet\.$/],
   [
     /^(amount|toAmount|below|openingBalance|balance)$/,
@@ -50,7 +53,10 @@ const inWords: readonly (readonly [field: RegExp, message: RegExp])[] = [
   [/^amount$/, /^At most .* can be moved from this budget\.$/],
   [/^(startsOn|missed)$/, /^More than \d+ occurrences are past\./],
   [/^transactionIds$/, /^The statement does not cover/],
-  [/^procedure$/, /^(Name a procedure that changes a book|It (takes a file|sends a request))/],
+  [
+    /^procedure$/,
+    /^(Name a procedure that changes|It (takes a file|sends a request|would change nothing))/,
+  ],
   [/^changes$/, /^Must name each row once\.$/],
   [/^set$/, /^(Set at least one field|A transfer has no category)/],
   [/^tags$/, /^Name at least one tag\.$/],

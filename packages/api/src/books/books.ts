@@ -91,11 +91,7 @@ export function bookNotFound(): AppError {
 }
 
 /** Throws `book.not_found`, also if the user is not a member of the book. */
-export async function getBook(
-  db: Db,
-  reader: Reader,
-  id: string,
-): Promise<BookView> {
+export async function getBook(db: Db, reader: Reader, id: string): Promise<BookView> {
   const book = worksIn(reader, id) ? await findBook(db, reader.userId, id) : undefined;
   if (!book) throw bookNotFound();
   return book;

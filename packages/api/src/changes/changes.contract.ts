@@ -18,9 +18,9 @@ export type ListChangesInput = z.output<typeof listChangesInput>;
 export const newestChangesInput = z
   .strictObject({
     ...pageInput,
-    tokenId: idInput
-      .optional()
-      .meta({ description: "Only what was written with this token, without notifications" }),
+    writtenWith: idInput.optional().meta({
+      description: "Only what was written with the token of this id, without notifications",
+    }),
   })
   .prefault({});
 export type NewestChangesInput = z.output<typeof newestChangesInput>;

@@ -77,10 +77,10 @@ const byToken = (tokenId: string) =>
 export async function listNewestChanges(
   db: Db,
   book: Book,
-  { limit, cursor, tokenId }: NewestChangesInput,
+  { limit, cursor, writtenWith }: NewestChangesInput,
 ): Promise<Page<ShownChange>> {
-  const query = ["newest changes", book.id, ...(tokenId === undefined ? [] : [tokenId])];
-  const isAsked = tokenId === undefined ? undefined : byToken(tokenId);
+  const query = ["newest changes", book.id, ...(writtenWith === undefined ? [] : [writtenWith])];
+  const isAsked = writtenWith === undefined ? undefined : byToken(writtenWith);
   const [before] = decodeCursor(cursor, query, z.tuple([z.coerce.number().int().min(1)])) ?? [];
   const read = (last: ShownRow | undefined, count: number) => {
     const end = last?.seq ?? before;

@@ -8,14 +8,13 @@ import {
   getNewestChange,
   type LaterChange,
   listLater,
-  listChangedSince,
   listLaterOfOthers,
   readOperation,
-  readWrites,
   type TokenWrites,
 } from "./changes.ts";
 import type { UndoneOperation } from "./operations.contract.ts";
 import { recordedChange, type RecordedChange } from "./recorded.ts";
+import { createUndoWrites, runsOf, type UndoneWrites } from "./undo-writes.ts";
 
 export type Undo = {
   /**
@@ -35,14 +34,10 @@ export type Undo = {
   errors: readonly ErrorCode[];
 };
 
-/** A record that stays as it is, and why; `seq` is the later change, or the one that cannot be reverted. */
-type KeptRecord = LaterChange & { code: ErrorCode };
-export type UndoneWrites = UndoneOperation & { kept: KeptRecord[] };
+type Entities = readonly [Entity, ...Entity[]];
 
-export function createUndo(
-  entities: readonly [Entity, ...Entity[]],
-  findAppError: FindAppError,
-): Undo {
+/** What reverts changes of any kind. */
+function createReverter(entities: Entities, findAppError: FindAppError) {
   const schema = recordedChange(entities);
   const byName = new Map(entities.map((entity) => [entity.name, entity]));
   const entityOf = ({ entity }: RecordChange) => {
@@ -72,63 +67,35 @@ export function createUndo(
     await untilSent(write, run).catch((error: unknown) => asSuperseded(error, findAppError(error)));
   };
 
+  /** Reverts changes in this order. What was notified of stays notified. */
   const revertPage = async (write: LockedBook, page: readonly RecordChange[]) => {
-    const changes = page.map((change) => assertRevertible(write, change));
+    const records = page.filter(({ entity }) => entity !== "notification");
+    const changes = records.map((change) => assertRevertible(write, change));
     for (const run of runsOf(changes)) await revert(write, run);
   };
+  return { entityOf, assertRevertible, revertPage };
+}
+
+export function createUndo(entities: Entities, findAppError: FindAppError): Undo {
+  const { entityOf, assertRevertible, revertPage } = createReverter(entities, findAppError);
 
   const undoOperation: Undo["undoOperation"] = async (write, { id }) => {
     const { tx, book, operationId } = write;
     const later = await listLaterOfOthers(tx, book, id);
     if (later.length > 0) throw superseded("id", later);
-    const count = await inParts(write, (within) =>
-      takePages(within, id, async (page) => revertPage(within, page)),
-    );
+    const count = await inParts(write, async (within) => {
+      let reverted = 0;
+      for await (const page of readOperation(tx, book, id)) {
+        reverted += page.length;
+        await revertPage(within, page);
+      }
+      return reverted;
+    });
     if (count === 0) throw new AppError("operation.not_found", "No operation has this id.");
     return { operationId, count };
   };
 
-  /** The error that keeps changes from being reverted, if there is one; then nothing of them is. */
-  const attempt = async ({ tx, ...write }: LockedBook, changes: readonly RecordChange[]) => {
-    try {
-      await tx.transaction(async (part) =>
-        revertPage({ ...write, tx: part } as LockedBook, changes),
-      );
-      return undefined;
-    } catch (error) {
-      const known = findAppError(error);
-      if (known) return known;
-      throw error;
-    }
-  };
-
-  const undoWrites: Undo["undoWrites"] = async (write, writes) => {
-    const { tx, book, operationId } = write;
-    const kept = new Map<string, KeptRecord>();
-    for (const later of await listChangedSince(tx, book, writes))
-      kept.set(keyOf(later), { ...later, code: "change.superseded" });
-    const revertSome = async (run: readonly RecordChange[]): Promise<number> => {
-      const refused = await attempt(write, run);
-      if (!refused) return run.length;
-      const [first] = run;
-      if (first && run.length === 1) {
-        const { entity, entityId, seq } = first;
-        kept.set(keyOf(first), { entity, entityId, seq, code: refused.code });
-        return 0;
-      }
-      let reverted = 0;
-      for (const change of run)
-        if (!kept.has(keyOf(change))) reverted += await revertSome([change]);
-      return reverted;
-    };
-    let count = 0;
-    for await (const page of readWrites(tx, book, writes))
-      for (const run of runsOf(page)) {
-        const open = run.filter((change) => !kept.has(keyOf(change)));
-        if (open.length > 0) count += await revertSome(open);
-      }
-    return { operationId, count, kept: [...kept.values()] };
-  };
+  const undoWrites = createUndoWrites(revertPage, findAppError);
 
   const undoChange: Undo["undoChange"] = async (write, { seq }) => {
     const { tx, book } = write;
@@ -147,35 +114,6 @@ export function createUndo(
 
   const errors = entities.flatMap(({ revertErrors }) => revertErrors);
   return { undoChange, undoOperation, undoWrites, errors };
-}
-
-const keyOf = ({ entity, entityId }: Pick<RecordChange, "entity" | "entityId">) =>
-  `${entity} ${entityId}`;
-
-/** Passes the changes of an operation on, a page at a time, the last one first. Returns their number. */
-async function takePages(
-  { tx, book }: LockedBook,
-  id: string,
-  take: (changes: readonly RecordChange[]) => Promise<void>,
-): Promise<number> {
-  let count = 0;
-  for await (const page of readOperation(tx, book, id)) {
-    count += page.length;
-    // What an operation notified of stays notified.
-    await take(page.filter(({ entity }) => entity !== "notification"));
-  }
-  return count;
-}
-
-/** Changes in their order, cut where the kind of record changes. */
-function runsOf(changes: readonly RecordChange[]): RecordChange[][] {
-  const runs: RecordChange[][] = [];
-  for (const change of changes) {
-    const last = runs.at(-1);
-    if (last?.[0]?.entity === change.entity) last.push(change);
-    else runs.push([change]);
-  }
-  return runs;
 }
 
 /** The error at the field of the input that names what cannot be undone. */

@@ -1,7 +1,7 @@
 import { dateIn, decimalText, formatMinor, type Money, parseMinor } from "@outlay/core";
 import { changes } from "@outlay/db";
 import { and, desc, eq, ne } from "drizzle-orm";
-import { limitExceeded } from "../access/limits.logic.ts";
+import { limitExceeded } from "../access/limits.ts";
 import type { FeedEntry } from "./append.ts";
 import type { BookWrite } from "./lock.ts";
 

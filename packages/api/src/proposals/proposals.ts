@@ -1,4 +1,4 @@
-import { AppError } from "@outlay/core";
+import { AppError, fieldError } from "@outlay/core";
 import { type Db, proposals, type RowOf } from "@outlay/db";
 import { and, desc, eq, getTableColumns, gt, lt, lte, type SQL } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
@@ -55,7 +55,7 @@ export async function createProposal(
 ): Promise<Proposal> {
   const preview = await previewWrite(procedures, asking, input);
   const [first] = preview.changes;
-  if (!first) throw new AppError("input.invalid", "It would change nothing.");
+  if (!first) throw fieldError("input.invalid", ["procedure"], "It would change nothing.");
   if (preview.changeCount > preview.changes.length)
     throw new AppError("proposal.limit", "It changes more than a person can look at. Split it.");
   const { principal } = asking;

@@ -19,7 +19,7 @@ import { withIdempotency } from "./idempotency.ts";
 import { toIssues } from "./input-issues.ts";
 import type { Meta } from "./procedure-meta.ts";
 import { isGuess, outcomeOf, readEmail } from "./throttling/guesses.ts";
-import { assertProcedure } from "../access/limits.logic.ts";
+import { assertProcedure } from "../access/limits.ts";
 import { assertScope, scopeOf } from "../access/scopes.logic.ts";
 import { queueCall } from "../support/user-queues.ts";
 import { transformer } from "../support/transformer.ts";

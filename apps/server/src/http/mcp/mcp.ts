@@ -44,12 +44,8 @@ async function open(services: Services, request: FastifyRequest, reply: FastifyR
     );
   const ctx = createContext(services, request, { reply });
   const { principal } = await ctx.identify();
-  const isHolder = "scopes" in principal;
-  return {
-    ctx,
-    scopes: isHolder ? principal.scopes : [],
-    proposes: isHolder && principal.mode === "propose",
-  };
+  if (!("scopes" in principal)) throw new TypeError("a personal access token has scopes");
+  return { ctx, principal };
 }
 
 /** `/mcp`: the procedures as tools of the Model Context Protocol, without sessions. */

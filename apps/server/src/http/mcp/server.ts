@@ -1,5 +1,12 @@
 import type { AppError } from "@outlay/core";
-import { callProcedure, type Context, findProcedure, toPlainJson } from "@outlay/api";
+import {
+  callProcedure,
+  type Context,
+  findProcedure,
+  isWithinProcedures,
+  type TokenHolder,
+  toPlainJson,
+} from "@outlay/api";
 import {
   type CallToolResult,
   createMcpHandler,
@@ -18,9 +25,7 @@ import { allTools, asProposal, chosenTools, isProposed, type ProcedureTool } fro
 /** One request of a program with a personal access token. */
 export type Asked = {
   ctx: Context;
-  scopes: readonly string[];
-  /** Whether its writes become proposals. */
-  proposes: boolean;
+  principal: TokenHolder;
   wantsAll: boolean;
   signal: AbortSignal;
   /** An error as shown to the caller. */
@@ -51,10 +56,13 @@ const toolCall = z.object({
 
 const invalid = (message: string) => new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 
-/** Whether a token with these scopes may call a procedure. */
-function isGranted(scopes: readonly string[], path: string): boolean {
+/** Whether a token's scopes and limits let it call a procedure. */
+function isGranted(principal: TokenHolder, path: string): boolean {
   const scope = findProcedure(path)?.scope ?? "";
-  return scopes.includes(scope) || scopes.includes(scope.split(":")[1] ?? "");
+  const isInScope = [scope, scope.split(":")[1] ?? ""].some((each) =>
+    principal.scopes.includes(each),
+  );
+  return isInScope && isWithinProcedures(principal, path);
 }
 
 function textOf({ code, message, issues, retryAfterSeconds }: AppError): string {
@@ -80,6 +88,9 @@ function toTexts(structured: object | undefined, operationId: string | undefined
   ];
   return texts.map((text) => ({ type: "text" as const, text }));
 }
+
+/** Whether a token's writes become proposals. */
+const proposes = ({ principal }: Asked) => principal.mode === "propose";
 
 const proposedText =
   "Nothing is changed yet: this is a proposal, which a person approves or rejects. See proposals_get.";
@@ -107,7 +118,8 @@ async function callTool(
   };
   const heard = { ...asked, ctx: { ...asked.ctx, reportOperation } };
   try {
-    if (asked.proposes && isProposed(procedure)) return await propose(heard, procedure.path, input);
+    if (proposes(asked) && isProposed(procedure))
+      return await propose(heard, procedure.path, input);
     const structuredContent = structure(await call(heard, procedure.path, input));
     const content = toTexts(structuredContent, operationId);
     return structuredContent ? { content, structuredContent } : { content };
@@ -117,9 +129,9 @@ async function callTool(
   }
 }
 
-function listResources(scopes: readonly string[]): Resource[] {
+function listResources(principal: TokenHolder): Resource[] {
   return resources
-    .filter(({ path }) => isGranted(scopes, path))
+    .filter(({ path }) => isGranted(principal, path))
     .map(({ uri, title }) => ({ uri, name: uri, title, mimeType: "application/json" }));
 }
 
@@ -139,7 +151,7 @@ async function readResource(asked: Asked, uri: string): Promise<ReadResourceResu
  * would do both again.
  */
 function serverFor(asked: Asked, version: string): McpServer {
-  const { scopes, proposes, wantsAll } = asked;
+  const { principal, wantsAll } = asked;
   const tools = wantsAll ? allTools() : chosenTools;
   const created = new McpServer(
     { name: "outlay", title: "Outlay", version },
@@ -148,8 +160,10 @@ function serverFor(asked: Asked, version: string): McpServer {
   const { server } = created;
   server.setRequestHandler("tools/list", () => ({
     tools: [...tools.values()]
-      .filter(({ procedure }) => isGranted(scopes, procedure.path))
-      .map((each) => (proposes && isProposed(each.procedure) ? asProposal(each.tool) : each.tool)),
+      .filter(({ procedure }) => isGranted(principal, procedure.path))
+      .map((each) =>
+        proposes(asked) && isProposed(each.procedure) ? asProposal(each.tool) : each.tool,
+      ),
   }));
   server.setRequestHandler("tools/call", async ({ params }) => {
     const tool = tools.get(params.name);
@@ -157,7 +171,7 @@ function serverFor(asked: Asked, version: string): McpServer {
       throw invalid("No tool has this name. See tools/list; ?tools=all has one a procedure.");
     return callTool(asked, tool, params.arguments ?? {});
   });
-  server.setRequestHandler("resources/list", () => ({ resources: listResources(scopes) }));
+  server.setRequestHandler("resources/list", () => ({ resources: listResources(principal) }));
   server.setRequestHandler("resources/templates/list", () => ({ resourceTemplates: [] }));
   server.setRequestHandler("resources/read", async ({ params }) => readResource(asked, params.uri));
   server.setRequestHandler("prompts/list", () => ({ prompts }));

@@ -28,7 +28,7 @@ function assertCallable({ find }: Procedures, paths: readonly string[]): void {
 }
 
 /** Personal access tokens, with scopes for the groups of procedures. */
-export const createTokensRouter = (procedures: Procedures, { undoWrites }: Undo) =>
+export const createTokensRouter = (procedures: Procedures, undo: Undo) =>
   router({
     create: userProcedure
       .meta(
@@ -78,31 +78,35 @@ export const createTokensRouter = (procedures: Procedures, { undoWrites }: Undo)
       .output(z.void())
       .mutation(({ ctx, input }) => revokeToken(ctx.db, ctx.principal, input)),
 
-    undo: sessionProcedure
-      .meta(
-        operation("POST /tokens/{id}/undo", {
-          summary: "Undo what a token wrote",
-          description:
-            "Reverts all that was written with it in the book and the time, approved proposals included, the last change first. Records that something else changed later or still uses stay as they are and are named. The token may be revoked by then. It is one operation, which operations.undo takes back. See changes.newest with `tokenId` for the changes.",
-          errors: ["token.not_found"],
-          example: {
-            id: "01920000-0000-7000-8000-00000000000b",
-            from: "2026-11-21T00:00:00Z",
-            to: "2026-11-21T23:59:59Z",
-          },
-        }),
-      )
-      .input(undoTokenInput)
-      .output(undoneWrites)
-      .mutation(async ({ ctx, input: { id: tokenId, from, to } }) => {
-        assertPermission(ctx.book.role, "write");
-        const { kept, ...undone } = await changeBook(ctx, (write) =>
-          undoWrites(write, { tokenId, from, to }),
-        );
-        const isNothing = undone.count === 0 && kept.length === 0;
-        if (isNothing && !(await isOwnToken(ctx.db, ctx.principal, tokenId))) throw tokenNotFound();
-        // It may have changed the book, whose time zone an identity holds.
-        ctx.invalidateIdentities();
-        return { ...undone, kept: kept.slice(0, namedKept), keptCount: kept.length };
-      }),
+    undo: createUndoProcedure(undo),
   });
+
+function createUndoProcedure({ undoWrites }: Undo) {
+  return sessionProcedure
+    .meta(
+      operation("POST /tokens/{id}/undo", {
+        summary: "Undo what a token wrote",
+        description:
+          "Reverts all that was written with it in the book and the time, approved proposals included, the last change first. Records that something else changed later or still uses stay as they are and are named. The token may be revoked by then. It is one operation, which operations.undo takes back. See changes.newest with `writtenWith` for the changes.",
+        errors: ["token.not_found"],
+        example: {
+          id: "01920000-0000-7000-8000-00000000000b",
+          from: "2026-11-21T00:00:00Z",
+          to: "2026-11-21T23:59:59Z",
+        },
+      }),
+    )
+    .input(undoTokenInput)
+    .output(undoneWrites)
+    .mutation(async ({ ctx, input: { id: tokenId, from, to } }) => {
+      assertPermission(ctx.book.role, "write");
+      const { kept, ...undone } = await changeBook(ctx, (write) =>
+        undoWrites(write, { tokenId, from, to }),
+      );
+      const isNothing = undone.count === 0 && kept.length === 0;
+      if (isNothing && !(await isOwnToken(ctx.db, ctx.principal, tokenId))) throw tokenNotFound();
+      // It may have changed the book, whose time zone an identity holds.
+      ctx.invalidateIdentities();
+      return { ...undone, kept: kept.slice(0, namedKept), keptCount: kept.length };
+    });
+}

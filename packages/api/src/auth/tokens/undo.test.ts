@@ -25,7 +25,8 @@ const amounts = async () =>
   (await alice.api.expenses.list({ sort: "createdAt", order: "asc" })).items.map(
     ({ amount }) => amount,
   );
-const written = async () => (await alice.api.changes.newest({ tokenId, limit: 200 })).items;
+const written = async () =>
+  (await alice.api.changes.newest({ writtenWith: tokenId, limit: 200 })).items;
 const codeOf = async (call: Promise<unknown>) => (await refusalOf(call)).code;
 
 test("all that a token wrote is listed and undone at once, though it is revoked, and done again", async () => {
@@ -110,6 +111,6 @@ test("a token undoes nothing by it, nor does a viewer or a stranger; of twice at
   const asViewer = bob.in(alice.bookId).tokens.undo({ id: tokenId });
   expect(await codeOf(asViewer)).toBe("book.forbidden");
   const both = await Promise.all([undo(), undo()]);
-  expect(both.map(({ count }) => count).toSorted()).toEqual([0, 1]);
+  expect(new Set(both.map(({ count }) => count))).toEqual(new Set([0, 1]));
   expect(await amounts()).toEqual([]);
 });
