@@ -199,7 +199,7 @@ export const analyticsRouter = router({
     .meta(
       operation("GET /analytics/export", {
         summary: "Export transactions",
-        description: "Of an account, category or currency.",
+        description: "By account, category or currency.",
         file: exportFile,
         errors: [...errors, "download.limit"],
         example: { from: "2026-11-01", to: "2026-11-30" },
