@@ -1,5 +1,5 @@
+import { archiveReason, isArchive } from "./archive.ts";
 import { BankFileError } from "./bank-file-error.ts";
-import { archiveReason, isArchive } from "./encoding/archives.ts";
 import type { FileFormat } from "./types.ts";
 
 /** How much of a file shows its format. */

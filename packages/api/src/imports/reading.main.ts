@@ -3,6 +3,7 @@
 import { flushCompileCache } from "node:module";
 import { BankFileError } from "@outlay/bank-files";
 import { createRuleFiller } from "./apply-rules.logic.ts";
+import { assertNoArchive } from "./packed-archive.ts";
 import { openReading, type Reading, UnknownRefError } from "./read-rows.ts";
 import type { FromReader, ReadingFault, ReadingJob } from "./reading-messages.ts";
 
@@ -23,6 +24,7 @@ function toFault(error: unknown): ReadingFault {
 
 function open({ bytes, context }: ReadingJob): Reading | undefined {
   try {
+    assertNoArchive(bytes);
     const opened = openReading(bytes, context, createRuleFiller(context));
     send({ kind: "summary", summary: opened.summary });
     return opened;

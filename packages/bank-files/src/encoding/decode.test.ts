@@ -1,4 +1,3 @@
-import { gzipSync } from "node:zlib";
 import iconv from "iconv-lite";
 import { expect, test } from "vitest";
 import { BankFileError } from "../bank-file-error.ts";
@@ -93,12 +92,6 @@ test.for([
   const bytes = Buffer.from(text, "latin1");
   expect(() => decodeFile(bytes)).toThrow(BankFileError);
   expect(() => decodeFile(bytes)).toThrow(message);
-});
-
-test("the archive of a book is told from any other compressed file", () => {
-  const header = `{"format":"outlay-book","version":3,"parts":[]}\n`.repeat(500);
-  expect(() => decodeFile(gzipSync(header))).toThrow(/books\.import/);
-  expect(() => decodeFile(gzipSync("Date;Amount\n"))).toThrow(/compressed/);
 });
 
 test("padding at the end is no text", () => {

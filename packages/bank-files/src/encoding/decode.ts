@@ -1,7 +1,6 @@
 import iconv from "iconv-lite";
 import { BankFileError } from "../bank-file-error.ts";
 import type { FileText } from "../types.ts";
-import { archiveReason, isPackedArchive } from "./archives.ts";
 import { guessCodePage } from "./code-pages.ts";
 import { declaredEncoding } from "./declared.ts";
 import { guessEastAsian } from "./east-asian.ts";
@@ -22,11 +21,8 @@ const binaryKinds: [start: string, reason: string][] = [
  */
 export function decodeFile(bytes: Uint8Array, label?: string): FileText {
   const start = latin1Of(bytes.subarray(0, 8));
-  for (const [magic, plain] of binaryKinds) {
-    if (!start.startsWith(magic)) continue;
-    const reason = isPackedArchive(bytes) ? archiveReason : plain;
-    throw new BankFileError({ format: null, line: null, reason });
-  }
+  for (const [magic, reason] of binaryKinds)
+    if (start.startsWith(magic)) throw new BankFileError({ format: null, line: null, reason });
   const isKnown: boolean = label === undefined || iconv.encodingExists(label);
   if (!isKnown) {
     const reason = `The encoding "${label}" is unknown. Try "utf-8" or "windows-1252".`;
