@@ -148,9 +148,10 @@ export const explanationOutput = z
     filter: filterOutput,
     rates: z.array(
       rateOutput.extend({
-        stale: z
-          .boolean()
-          .meta({ description: "Whether it was used for a day more than ten days later" }),
+        stale: z.boolean().meta({
+          description:
+            "Whether it was used for a day more than ten days later; false if the euro has fixed it",
+        }),
       }),
     ),
   })

@@ -151,6 +151,19 @@ test.each([
   expect(isStale(rate("EUR/USD", on, "2"), trustedDate(day))).toBe(stale);
 });
 
+test.each([
+  ["EUR/BGN", "2025-12-31", "2031-06-01", false],
+  ["DEM/EUR", "1998-12-31", "2026-11-20", false],
+  ["EUR/BGN", "2025-06-30", "2026-06-01", true],
+  ["EUR/BGN", "2025-06-30", "2025-08-01", true],
+  ["BGN/USD", "2026-01-02", "2026-06-01", true],
+])(
+  "%s of %s is stale on %s: %s, as the euro's rate is fixed once it has replaced a currency",
+  (pair, on, day, stale) => {
+    expect(isStale(rate(pair, on, "1.95583"), trustedDate(day))).toBe(stale);
+  },
+);
+
 test("each rate of a crossed amount may be stale", () => {
   const table = tableOf(
     [],

@@ -3,9 +3,9 @@ import {
   daysBetween,
   type CalendarDate,
   type CurrencyCode,
-  trustedCurrency,
   type Money,
 } from "@outlay/core";
+import { euro, findFixing } from "./euro.logic.ts";
 import type { Rate } from "./rates.contract.ts";
 
 /** Exact: a rate is never a float. */
@@ -32,18 +32,18 @@ export type Cell = Money & { day: CalendarDate };
 
 const staleAfterDays = 10;
 
-/** Whether a rate is too old to be current on that day. */
-export function isStale({ on }: Rate, day: CalendarDate): boolean {
-  return daysBetween(on, day) > staleAfterDays;
+/** Whether a rate is too old to be current on that day. One that the euro has fixed never is. */
+export function isStale({ base, quote, on }: Rate, day: CalendarDate): boolean {
+  const fixing = findFixing(base, quote);
+  // The last rate before it is as near as one of these days is to another.
+  const isFixed = fixing !== undefined && daysBetween(on, fixing) <= staleAfterDays;
+  return !isFixed && daysBetween(on, day) > staleAfterDays;
 }
-
-/** Central banks quote their rates for one euro. */
-const bankBase = trustedCurrency("EUR");
 
 export const pairKey = (base: CurrencyCode, quote: CurrencyCode) => `${base}/${quote}`;
 
 export function pivotsOf(baseCurrency: CurrencyCode): CurrencyCode[] {
-  return [...new Set([baseCurrency, bankBase])];
+  return [...new Set([baseCurrency, euro])];
 }
 
 /** Every pair, in both directions, that converting `currencies` to `target` can need. */
