@@ -10,6 +10,7 @@ export const groupDescriptions: Record<keyof AppRouter["_def"]["record"], string
   members: "The members of a book, and invitations to it",
   accounts: "Bank accounts, cash and other places where money is kept",
   statements: "What banks say that accounts held, compared with the ledger",
+  goals: "What people save for in accounts",
   categories: "Kinds of expenses and income",
   expenses: "Money spent",
   transactions: "Money spent, earned, refunded and moved, in one ledger",

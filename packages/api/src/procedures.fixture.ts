@@ -9,6 +9,7 @@ export const fieldKinds: Record<string, string> = {
   fee: "category",
   parentId: "category",
   replacementId: "category",
+  interestCategoryId: "category",
   fromAccountId: "account",
   toAccountId: "account",
   intoAccountId: "account",
@@ -47,6 +48,7 @@ export const groupKinds: Record<string, string> = {
   members: "sharedBook",
   accounts: "account",
   statements: "statement",
+  goals: "goal",
   categories: "category",
   expenses: "expense",
   transactions: "transaction",
@@ -67,6 +69,8 @@ export const groupKinds: Record<string, string> = {
 
 /** Where that is not any record of the group. */
 export const ofPath: Record<string, string> = {
+  "accounts.loanSchedule": "loan",
+  "accounts.payLoan": "loan",
   "imports.removeProfile": "importProfile",
   "imports.revert": "committedImport",
   "household.removeSettlement": "settlement",

@@ -8,6 +8,7 @@ import { pathParameters, type Procedure, procedures } from "./procedures.ts";
 import { changesSince } from "./changes/changes.fixture.ts";
 import { digestOf, newestIn, withoutChance } from "./changes/preview.fixture.ts";
 import { fieldKinds, groupKinds, ofPath } from "./procedures.fixture.ts";
+import { makeGoal, makeLoan, statementOfAll } from "./procedures.makers.fixture.ts";
 import { allPages, type Caller, createTestApi, refusalOf, type TestUser } from "./testing.ts";
 import { type Scope, scopes as listedScopes } from "./access/scopes.contract.ts";
 
@@ -68,6 +69,8 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
   },
   token: async (user) => (await user.api.tokens.create({ name: name(), scopes: ["read"] })).id,
   account: async (user) => (await user.api.accounts.create({ name: name() })).id,
+  loan: makeLoan,
+  goal: makeGoal,
   category: async (user) => (await user.api.categories.create({ name: name() })).id,
   expense: async (user) => (await user.api.expenses.create({ amount: "1" })).id,
   transaction: async (user) =>
@@ -213,14 +216,6 @@ const placed: Record<string, (id: Id, owner: TestUser) => Promise<object>> = {
   toId: async (toId, owner) => ({ toId, fromId: await makers["budget"]?.(owner) }),
 };
 
-/** A statement of the first account that covers all that was recorded in it. */
-async function statementOfAll({ api: { accounts, statements } }: TestUser): Promise<string> {
-  const accountId = (await accounts.list()).items[0]?.id ?? "";
-  const known = (await statements.list({ accountId })).items[0];
-  if (known) return known.id;
-  return (await statements.create({ accountId, on: "2026-12-31", balance: "1" })).id;
-}
-
 /** A budget covers one category, or those that it lists. */
 const ofNoCategory = { categoryId: undefined };
 
@@ -281,6 +276,7 @@ const valid: Record<string, (owner: TestUser) => Promise<object>> = {
     from: await makers["person"]?.(owner),
     to: await makers["person"]?.(owner),
   }),
+  "accounts.payLoan": async (owner) => ({ accountId: await makers["account"]?.(owner) }),
   "household.setDefault": async (owner) =>
     place("split", (await makers["person"]?.(owner)) ?? "", owner),
 };

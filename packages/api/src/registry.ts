@@ -21,6 +21,7 @@ import { recordedChange } from "./changes/recorded.ts";
 import { createUndo } from "./changes/undo.ts";
 import { createDoctor } from "./doctor/doctor.ts";
 import type { Projection } from "./feed/projection.ts";
+import { goalEntity } from "./goals/goal.entity.ts";
 import { personEntity } from "./household/person.entity.ts";
 import { settlementEntity } from "./household/settlement.entity.ts";
 import { shareDefaultEntity } from "./household/share-default.entity.ts";
@@ -71,6 +72,7 @@ export const entities = [
   transactionEntity,
   importEntity,
   statementEntity,
+  goalEntity,
   scheduleEntity,
   ruleEntity,
   rateEntity,

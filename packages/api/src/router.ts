@@ -29,6 +29,7 @@ import { statementsRouter } from "./statements/statements.router.ts";
 import { tagsRouter } from "./tags/tags.router.ts";
 import { createTokensRouter } from "./auth/tokens/tokens.router.ts";
 import { totpRouter } from "./auth/totp/totp.router.ts";
+import { goalsRouter } from "./goals/goals.router.ts";
 import { expensesRouter } from "./transactions/expenses.router.ts";
 import { createTrashRouter } from "./trash/trash.router.ts";
 import { transactionsRouter } from "./transactions/transactions.router.ts";
@@ -47,6 +48,7 @@ export const appRouter = router({
   members: membersRouter,
   accounts: accountsRouter,
   statements: statementsRouter,
+  goals: goalsRouter,
   categories: categoriesRouter,
   expenses: expensesRouter,
   transactions: transactionsRouter,

@@ -5,24 +5,25 @@ import type { Change } from "./router.generated.ts";
 
 type Entity = Change["entity"];
 
-const ledger = ["expenses", "transactions", "accounts", "statements", "tags", "payees"];
+const ledger = ["expenses", "transactions", "accounts", "goals", "statements", "tags", "payees"];
 const figures = ["analytics", "budgets"];
 
 /** The groups of procedures whose replies a change of each entity may alter. */
 const affected: Record<Entity, readonly string[]> = {
-  account: ["accounts", "statements", "alerts", "trash", ...figures],
+  account: ["accounts", "goals", "statements", "alerts", "trash", ...figures],
   category: ["categories", "expenses", "transactions", "payees", "trash", ...figures],
   transaction: [...ledger, "household", "schedules", "trash", ...figures],
   budget: ["budgets", "alerts", "analytics", "trash"],
   alert: ["alerts", "budgets"],
-  book: ["books", "household", "members", "accounts", "statements", ...figures],
+  book: ["books", "household", "members", "accounts", "goals", "statements", ...figures],
   person: ["household"],
   settlement: ["household"],
   shareDefault: ["household"],
   rate: ["rates", "household", "accounts", ...figures],
   rateImport: ["rates", "household", "accounts", ...figures],
   notification: ["notifications"],
-  schedule: ["schedules", "analytics", "trash"],
+  goal: ["goals", "analytics"],
+  schedule: ["schedules", "goals", "analytics", "trash"],
   rule: ["rules", "trash"],
   import: ["imports"],
   statement: ["statements"],
@@ -34,7 +35,7 @@ const all = Object.values(affected).flat();
 const affectedBy = (entity: Entity) => (Object.hasOwn(affected, entity) ? affected[entity] : all);
 
 /** The groups of procedures whose replies a new day of the book may alter. */
-const affectedByDay = ["accounts", "schedules", ...figures];
+const affectedByDay = ["accounts", "goals", "schedules", ...figures];
 
 /** Changes that come together, as of a request in bulk, are one reason to fetch again. */
 const togetherMs = 50;

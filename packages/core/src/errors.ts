@@ -89,6 +89,10 @@ export const errorCatalog = {
   "account.not_found": ["not_found", "Account not found"],
   "account.in_use": ["conflict", "The account has transactions"],
   "account.archived": ["conflict", "The account is archived"],
+  "loan.payment_too_small": ["conflict", "The payment is too small"],
+  "loan.paid_off": ["conflict", "The loan is paid off"],
+  "goal.not_found": ["not_found", "Goal not found"],
+  "goal.limit": ["conflict", "Goal limit reached"],
   "category.not_found": ["not_found", "Category not found"],
   "category.name_taken": ["conflict", "The category name is already used"],
   "category.archived": ["conflict", "The category is archived"],
@@ -176,6 +180,7 @@ export type Dependent = {
   kind:
     | "alert"
     | "budget"
+    | "goal"
     | "import"
     | "refund"
     | "rule"
@@ -236,6 +241,7 @@ export function fieldError(code: ErrorCode, path: Issue["path"], message: string
 const dependentVerbs: Record<Dependent["kind"], string> = {
   alert: "watches",
   budget: "uses",
+  goal: "saves in",
   import: "has entries of",
   refund: "depends on",
   rule: "uses",

@@ -15,6 +15,7 @@ export type ListName =
   | "categories"
   | "channels"
   | "expenses"
+  | "goals"
   | "importProfiles"
   | "imports"
   | "invitations"
@@ -137,6 +138,7 @@ export const lists: Readonly<Record<ListName, List>> = {
     label: (item) => stringField(item, "procedure"),
     detail: (item) => [stringField(item, "state"), dayOf(item, "createdAt")],
   },
+  goals: { path: "goals.list", ...text("name") },
   rules: {
     path: "rules.list",
     label: (item) => stringField(item, "name") ?? "A rule without a name",

@@ -290,6 +290,7 @@ export const deMore: MoreMessages = {
   ...deSettings,
   ...deStatements,
   "entity.statement": "Kontoauszug",
+  "entity.goal": "Sparziel",
   "entity.person": "Person",
   "entity.settlement": "Ausgleich",
   "entity.shareDefault": "Übliche Aufteilung",

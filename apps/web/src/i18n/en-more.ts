@@ -286,6 +286,7 @@ export const enMore = {
   ...enSettings,
   ...enStatements,
   "entity.statement": "Statement",
+  "entity.goal": "Goal",
   "entity.person": "Person",
   "entity.settlement": "Settlement",
   "entity.shareDefault": "Default of shares",

@@ -16,6 +16,8 @@ export const scopes = [
   "changes:write",
   "expenses:read",
   "expenses:write",
+  "goals:read",
+  "goals:write",
   "household:read",
   "household:write",
   "imports:read",

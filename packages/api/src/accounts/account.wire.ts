@@ -1,6 +1,9 @@
 import { type CalendarDate, type CurrencyCode, type Decimal, formatMinor } from "@outlay/core";
 import type { accounts } from "@outlay/db";
 import { balanceOn, openingDay } from "../ledger/opening.logic.ts";
+import type { LoanImage, LoanKept } from "../loans/loan.contract.ts";
+import { showTerms, termsOf } from "../loans/loan-rows.ts";
+import { type LoanOutlook, showOutlook } from "../loans/outlook.logic.ts";
 import type { Account } from "./accounts.contract.ts";
 
 export type AccountRow = typeof accounts.$inferSelect;
@@ -13,11 +16,14 @@ export type AccountState = AccountRow & {
   laterMinor: bigint;
   /** The day of its first transaction. */
   firstOn: CalendarDate | null;
+  /** Of an account with the terms of a loan. */
+  outlook: LoanOutlook | null;
 };
 
 /** An account in the change feed: without what follows from its transactions. */
-export type AccountImage = Omit<Account, "balance" | "futureBalance" | "openedOn"> & {
+export type AccountImage = Omit<Account, "balance" | "futureBalance" | "openedOn" | "loan"> & {
   openedOn: string | null;
+  loan: LoanImage | null;
 };
 
 /** The same, as it is read back. */
@@ -25,12 +31,22 @@ export type RecordedAccount = AccountImage & {
   currency: CurrencyCode;
   openingBalance: Decimal;
   openedOn: CalendarDate | null;
+  loan: LoanKept | null;
 };
+
+function showLoan({ outlook, currency }: AccountState, terms: LoanImage | null): Account["loan"] {
+  if (terms === null || outlook === null) return null;
+  const { monthlyMinor } = outlook;
+  const monthlyPayment = monthlyMinor === null ? null : formatMinor(monthlyMinor, currency);
+  return { ...terms, monthlyPayment, ...showOutlook(outlook, currency) };
+}
 
 /** The wire shape of an account. */
 export function toAccount(account: AccountState): Account {
+  const image = accountSnapshot(account);
   return {
-    ...accountSnapshot(account),
+    ...image,
+    loan: showLoan(account, image.loan),
     openedOn: openingDay(account),
     balance: formatMinor(balanceOn(account, account.today), account.currency),
     futureBalance: formatMinor(account.balanceMinor, account.currency),
@@ -38,6 +54,7 @@ export function toAccount(account: AccountState): Account {
 }
 
 export function accountSnapshot(row: AccountRow): AccountImage {
+  const terms = termsOf(row);
   return {
     id: row.id,
     name: row.name,
@@ -47,6 +64,7 @@ export function accountSnapshot(row: AccountRow): AccountImage {
     openedOn: row.openedOn,
     archived: row.archived,
     excluded: row.excluded,
+    loan: terms && showTerms(terms, row.currency),
     version: row.version,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,

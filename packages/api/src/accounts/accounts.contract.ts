@@ -16,6 +16,7 @@ import {
   versionInput,
   versionOutput,
 } from "@outlay/core";
+import { loanInput, loanOutput } from "../loans/loan.contract.ts";
 
 const accountKind = z.enum([
   "cash",
@@ -50,6 +51,7 @@ export const accountOutput = z
     excluded: z
       .boolean()
       .meta({ description: "Whether it stays out of net worth, reports and budgets" }),
+    loan: loanOutput.nullable().meta({ description: "The terms of a loan and what follows" }),
     version: versionOutput,
     createdAt: instantOutput,
     updatedAt: instantOutput,
@@ -68,6 +70,7 @@ export const accountOutput = z
         futureBalance: "87.50",
         archived: false,
         excluded: false,
+        loan: null,
         version: 1,
         createdAt: "2026-11-21T09:30:00.000Z",
         updatedAt: "2026-11-21T09:30:00.000Z",
@@ -86,6 +89,10 @@ const excluded = z.boolean().meta({
     "Keeps it out of net worth, reports and budgets; it stays in lists, has a balance, and is in reports on it alone (`accountId`)",
 });
 
+const loan = loanInput.nullable().meta({
+  description: "Terms of an account of kind `loan`, whose balance below zero is what is owed",
+});
+
 export const createAccountInput = z.strictObject({
   id: newIdInput.optional(),
   name: textInput(100).meta({ examples: ["Current account"] }),
@@ -96,6 +103,7 @@ export const createAccountInput = z.strictObject({
   openingBalance: signedAmountInput.default(signedAmountInput.parse("0")),
   openedOn: openedOn.default(null),
   excluded: excluded.default(false),
+  loan: loan.default(null),
 });
 export type CreateAccountInput = z.output<typeof createAccountInput>;
 
@@ -115,6 +123,7 @@ export const updateAccountInput = z.strictObject({
     .optional()
     .meta({ description: "An archived account keeps its transactions and accepts no new ones" }),
   excluded: excluded.optional(),
+  loan: loan.optional(),
   version: versionInput.optional(),
 });
 export type UpdateAccountInput = z.output<typeof updateAccountInput>;

@@ -5,6 +5,14 @@ import { removeRecord } from "../feed/removal.ts";
 import { operation } from "../rpc/procedure-meta.ts";
 import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
 import { mapPage } from "../support/pagination.ts";
+import {
+  loanPaymentOutput,
+  loanScheduleInput,
+  loanScheduleOutput,
+  payLoanInput,
+} from "../loans/loan.contract.ts";
+import { payLoan } from "../loans/payments.ts";
+import { getLoanSchedule } from "../loans/schedule.ts";
 import { toAccount } from "./account.wire.ts";
 import {
   accountBalanceInput,
@@ -27,6 +35,7 @@ import {
 } from "./accounts.ts";
 
 const id = "01920000-0000-7000-8000-000000000003";
+const accountId = "01920000-0000-7000-8000-000000000006";
 
 export const accountsRouter = router({
   create: writeProcedure
@@ -36,7 +45,7 @@ export const accountsRouter = router({
         description:
           "Of one currency. The opening balance is what it held before its first transaction.",
         status: 201,
-        errors: ["id.taken", "period.closed"],
+        errors: ["id.taken", "period.closed", "loan.payment_too_small"],
         example: {
           name: "Current account",
           kind: "checking",
@@ -77,8 +86,8 @@ export const accountsRouter = router({
     )
     .input(getAccountInput)
     .output(accountOutput)
-    .query(async ({ ctx: { db, book, now }, input: { id: accountId } }) =>
-      toAccount(await getAccount(db, book, { id: accountId, today: dateIn(book.timeZone, now) })),
+    .query(async ({ ctx: { db, book, now }, input }) =>
+      toAccount(await getAccount(db, book, { id: input.id, today: dateIn(book.timeZone, now) })),
     ),
 
   balance: readProcedure
@@ -95,6 +104,45 @@ export const accountsRouter = router({
     .output(accountBalanceOutput)
     .query(({ ctx, input }) => getAccountBalance(ctx.db, ctx.book, input, ctx.now)),
 
+  loanSchedule: readProcedure
+    .meta(
+      operation("GET /accounts/{id}/loan-schedule", {
+        summary: "List what is to be paid of a loan",
+        description:
+          "From today's balance on, with the interest and principal of each payment. What is recorded ahead counts, so extra payments shorten it.",
+        errors: ["account.not_found", "loan.payment_too_small"],
+        example: { id },
+      }),
+    )
+    .input(loanScheduleInput)
+    .output(loanScheduleOutput)
+    .query(({ ctx, input }) => getLoanSchedule(ctx.db, ctx.book, input, ctx.now)),
+
+  payLoan: writeProcedure
+    .meta(
+      operation("POST /accounts/{id}/loan-payments", {
+        summary: "Record a payment of a loan",
+        description:
+          "Split by itself: a transfer of the principal, with the interest as its fee. Paid is first the interest of the month whose due day is nearest, unless it is paid already.",
+        status: 201,
+        errors: [
+          "account.not_found",
+          "account.archived",
+          "loan.paid_off",
+          "loan.payment_too_small",
+          "category.not_found",
+          "category.wrong_kind",
+          "category.archived",
+          "amount.out_of_range",
+          "period.closed",
+        ],
+        example: { id, accountId },
+      }),
+    )
+    .input(payLoanInput)
+    .output(loanPaymentOutput)
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => payLoan(write, input))),
+
   update: writeProcedure
     .meta(
       operation("PATCH /accounts/{id}", {
@@ -105,6 +153,7 @@ export const accountsRouter = router({
           "account.not_found",
           "account.in_use",
           "amount.out_of_range",
+          "loan.payment_too_small",
           "period.closed",
           "version.conflict",
         ],

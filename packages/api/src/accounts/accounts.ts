@@ -12,10 +12,7 @@ import {
   AppError,
   assertVersion,
   type CalendarDate,
-  type CurrencyCode,
   dateIn,
-  type Decimal,
-  decimalText,
   earliestDate,
   formatMinor,
   inUseError,
@@ -25,8 +22,11 @@ import { resolveReplay, matchesFields, idTaken } from "../support/replay.ts";
 import { assertNoRuleOfAccount } from "../rules/following.ts";
 import { lookAtStatements } from "../statements/statement-states.ts";
 import { assertUnused, deletePreviews, firstDay, sumAfter } from "../ledger/account-use.ts";
+import { assertTerms, loadOutlook } from "../loans/loan-outlook.ts";
+import { toLoanColumns } from "../loans/loan-rows.ts";
 import { balanceOn } from "../ledger/opening.logic.ts";
 import { recordedBalance } from "./recorded-balance.ts";
+import { loanColumns, reopened } from "./amounts.ts";
 import { assertOpeningOpen } from "./closed-openings.ts";
 import { decodeCursor, encodeCursor, type Page, toPage } from "../support/pagination.ts";
 import {
@@ -43,6 +43,16 @@ import type {
   RemoveAccountInput,
   UpdateAccountInput,
 } from "./accounts.contract.ts";
+
+/** An account with what is to come of its loan. */
+const withOutlook = async (
+  db: Db,
+  book: Book,
+  state: Omit<AccountState, "outlook">,
+): Promise<AccountState> => ({
+  ...state,
+  outlook: await loadOutlook(db, book, state, state.today),
+});
 
 type Written = Pick<FeedEntry, "op"> & { before: AccountRow | null; after: AccountRow | null };
 
@@ -83,17 +93,18 @@ const stateColumns = (book: Book, on: CalendarDate) => ({
   firstOn: firstDay(book),
 });
 
-/** Throws `id.taken`, `period.closed`. */
+/** Throws `id.taken`, `period.closed`, `loan.payment_too_small`. */
 export async function createAccount(
   write: LockedBook,
-  { openedOn, excluded, ...input }: CreateAccountInput,
+  { openedOn, excluded, loan, ...input }: CreateAccountInput,
 ): Promise<AccountState> {
   const { tx, book, now, today } = write;
   const currency = input.currency ?? book.baseCurrency;
   const openingBalanceMinor = toMinor(input.openingBalance, currency, ["openingBalance"]);
   const id = input.id ?? uuidv7();
   const { name, kind } = input;
-  const sent = { name, kind, currency, openingBalanceMinor, openedOn, excluded };
+  const terms = toLoanColumns(loan, currency);
+  const sent = { name, kind, currency, openingBalanceMinor, openedOn, excluded, ...terms };
   const [created] = await tx
     .insert(accounts)
     .values({
@@ -109,8 +120,9 @@ export async function createAccount(
   if (!created) return resolveReplay(await getAccount(tx, book, { id, today }), sent);
   const state = { ...created, today, timeZone: book.timeZone, laterMinor: 0n, firstOn: null };
   await assertOpeningOpen(write, { before: null, after: state });
+  await assertTerms(tx, book, created, today);
   await recordChange(write, { op: "create", before: null, after: created });
-  return state;
+  return withOutlook(tx, book, state);
 }
 
 type Asked = { id: string; today: CalendarDate };
@@ -121,19 +133,20 @@ export async function getAccount(db: Db, book: Book, { id, today }: Asked): Prom
     .select(stateColumns(book, today))
     .from(accounts)
     .where(and(eq(accounts.bookId, book.id), eq(accounts.id, id)));
-  return { ...found(row), today, timeZone: book.timeZone };
+  return withOutlook(db, book, { ...found(row), today, timeZone: book.timeZone });
 }
 
 /**
  * Changes the given fields; a new opening balance moves the balance by the difference. Throws
- * `account.not_found`, `account.in_use` for another currency, `period.closed`, `version.conflict`.
+ * `account.not_found`, `account.in_use` for another currency, `loan.payment_too_small`, `period.closed`,
+ * `version.conflict`.
  */
 export async function updateAccount(
   write: LockedBook,
   input: UpdateAccountInput,
 ): Promise<AccountState> {
   const { tx, book, now, today } = write;
-  const { id, version, openingBalance, ...given } = input;
+  const { id, version, openingBalance, loan, ...given } = input;
   const current = await getAccount(tx, book, { id, today });
   assertVersion(current.version, version);
   const { currency = current.currency } = given;
@@ -141,8 +154,10 @@ export async function updateAccount(
     await assertCurrencyIsOpen(write, id);
     await deletePreviews(tx, book, id);
   }
+  const terms = loanColumns(current, loan, currency);
   const changes = {
     ...given,
+    ...terms,
     ...((openingBalance !== undefined || currency !== current.currency) &&
       reopened(current, openingBalance, currency)),
   };
@@ -159,6 +174,7 @@ export async function updateAccount(
   const [updated] =
     excluded === current.excluded ? await store() : await regroupSpending(write, {}, store);
   const after = found(updated);
+  if (loan) await assertTerms(tx, book, after, today);
   await assertOpeningOpen(write, { before: current, after: { ...current, ...after } });
   await recordChange(write, { op: "update", before: current, after });
   await lookAtBalances(write, { accountId: id });
@@ -166,7 +182,7 @@ export async function updateAccount(
     current.openedOn === after.openedOn &&
     current.openingBalanceMinor === after.openingBalanceMinor;
   if (!isOpenedAlike) await lookAtStatements(write, new Map([[id, earliestDate]]));
-  return { ...current, ...after };
+  return withOutlook(tx, book, { ...current, ...after });
 }
 
 /** Another currency would change what records in the account say. Throws `account.in_use`. */
@@ -180,27 +196,6 @@ async function assertCurrencyIsOpen({ tx, book }: LockedBook, accountId: string)
   if (watching.length === 0) return;
   const using = watching.map(({ id }) => ({ kind: "alert" as const, id }));
   throw inUseError("account.in_use", "Delete the account's alerts first.", using);
-}
-
-/** The opening balance with no more digits than it needs, for a currency of fewer. */
-function shortest({ openingBalanceMinor, currency }: AccountRow): Decimal {
-  const [whole = "", digits = ""] = formatMinor(openingBalanceMinor, currency).split(".");
-  const needed = [...digits].findLastIndex((digit) => digit !== "0") + 1;
-  return decimalText(needed > 0 ? `${whole}.${digits.slice(0, needed)}` : whole);
-}
-
-/** By default the same number in another currency. */
-function reopened(
-  account: AccountRow,
-  openingBalance: Decimal | undefined,
-  currency: CurrencyCode,
-) {
-  const given = openingBalance ?? shortest(account);
-  const openingBalanceMinor = toMinor(given, currency, ["openingBalance"]);
-  return {
-    openingBalanceMinor,
-    balanceMinor: account.balanceMinor + openingBalanceMinor - account.openingBalanceMinor,
-  };
 }
 
 /** Deletes an account that no transaction uses, not even a deleted one. Throws `account.not_found`, `account.in_use`, `period.closed`, `version.conflict`. */
@@ -220,7 +215,7 @@ export async function removeAccount(write: LockedBook, input: RemoveAccountInput
 /** Restores a deleted account. Throws `id.taken`, `period.closed`. */
 export async function restoreAccount(
   write: LockedBook,
-  { openingBalance, ...account }: RecordedAccount,
+  { openingBalance, loan, ...account }: RecordedAccount,
 ): Promise<void> {
   const { tx, book, now } = write;
   const openingBalanceMinor = toMinor(openingBalance, account.currency, ["openingBalance"]);
@@ -228,6 +223,7 @@ export async function restoreAccount(
     .insert(accounts)
     .values({
       ...account,
+      ...toLoanColumns(loan, account.currency),
       bookId: book.id,
       openingBalanceMinor,
       balanceMinor: openingBalanceMinor,
@@ -283,6 +279,7 @@ export async function listAccounts(
     .where(and(eq(accounts.bookId, book.id), after ? gt(accounts.id, after) : undefined))
     .orderBy(asc(accounts.id))
     .limit(input.limit + 1);
-  const states = rows.map((row) => ({ ...row, today, timeZone }));
+  const states: AccountState[] = [];
+  for (const row of rows) states.push(await withOutlook(db, book, { ...row, today, timeZone }));
   return toPage(states, input.limit, (account) => encodeCursor("accounts", [account.id]));
 }

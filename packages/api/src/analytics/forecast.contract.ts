@@ -1,9 +1,20 @@
 import { z } from "zod";
-import { amountOutput, dateInput, dateOutput, idInput, idOutput } from "@outlay/core";
+import {
+  amountOutput,
+  type CalendarDate,
+  dateInput,
+  dateOutput,
+  idInput,
+  idOutput,
+  trustedDate,
+} from "@outlay/core";
 import { currencyOutput } from "./report.contract.ts";
 
 export const forecastDays = 90;
 export const forecastYears = 10;
+/** The last day that a forecast from a day can reach. */
+export const latestForecast = (today: CalendarDate) =>
+  trustedDate(`${Number(today.slice(0, 4)) + forecastYears}${today.slice(4)}`);
 /** What changes a balance, counted in a forecast. */
 export const maxExpected = 50_000;
 /** Periods of budgets, which are spread over their days. */
@@ -86,6 +97,22 @@ export const forecastOutput = z
       description: `By day; the first ${maxListed}. A transfer is an item of each account`,
     }),
     itemsOmitted: z.int().meta({ description: "Items that count but are not listed" }),
+    goals: z
+      .array(
+        z.strictObject({
+          goalId: idOutput,
+          name: z.string(),
+          accountId: idOutput,
+          currency: ownCurrency,
+          target: amountOutput,
+          saved: amountOutput.meta({ description: "Of today's balance" }),
+          last: amountOutput.meta({ description: "On the last day" }),
+          reachedOn: dateOutput
+            .nullable()
+            .meta({ description: "The first of the days with the whole target" }),
+        }),
+      )
+      .meta({ description: "The goals of these accounts, oldest first" }),
     unconverted: z.array(z.strictObject({ currency: z.string(), amount: amountOutput })).meta({
       description:
         "What the accounts without an exchange rate hold on the last day, less budgets in these currencies; it is not in the total",
@@ -126,6 +153,7 @@ export const forecastOutput = z
           },
         ],
         itemsOmitted: 0,
+        goals: [],
         unconverted: [],
       },
     ],

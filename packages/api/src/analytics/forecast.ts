@@ -8,6 +8,8 @@ import {
   formatMinor,
 } from "@outlay/core";
 import type { Book } from "../access/book.ts";
+import { type GoalRow, selectGoals } from "../planning/goals/goal-rows.ts";
+import { foreseeGoals } from "../planning/goals/goals.logic.ts";
 import { forEachInTurns, mapInTurns } from "../support/turns.ts";
 import { loadConvert, planBudgets, type Plans, tooMany } from "./forecast-budgets.ts";
 import type { BudgetPlan, UnknownPlan } from "./forecast-budgets.logic.ts";
@@ -18,6 +20,7 @@ import {
   type ForecastInput,
   type ForecastItem,
   forecastYears,
+  latestForecast,
   maxExpected,
   maxListed,
 } from "./forecast.contract.ts";
@@ -40,7 +43,7 @@ function readScope({ until, accountId, withBudgets }: ForecastInput, today: Cale
       "Budgets belong to no account: omit accountId or withBudgets.",
     );
   const last = until ?? addDays(today, forecastDays);
-  const latest = `${Number(today.slice(0, 4)) + forecastYears}${today.slice(4)}`;
+  const latest = latestForecast(today);
   if (last < today) throw fieldError("input.invalid", ["until"], "Give today or a later day.");
   if (last > latest)
     throw fieldError(
@@ -127,6 +130,24 @@ async function listChanges(
   return changes;
 }
 
+/** The goals of an account, by its balances. */
+function foreseeAccountGoals(
+  { start }: ForecastAccount,
+  goals: readonly GoalRow[],
+  expected: readonly Expected[],
+): Forecast["goals"] {
+  const outlooks = foreseeGoals(goals, balancesOf(start, expected));
+  return goals.flatMap(({ id: goalId, name, accountId, currency, targetMinor }, index) => {
+    const outlook = outlooks[index];
+    if (!outlook) return [];
+    const target = formatMinor(targetMinor, currency);
+    const saved = formatMinor(outlook.savedMinor, currency);
+    const last = formatMinor(outlook.lastMinor, currency);
+    const { reachedOn } = outlook;
+    return { goalId, name, accountId, currency, target, saved, last, reachedOn };
+  });
+}
+
 /**
  * The balances of every day from today: today's, and what is expected to change them. The total is the sum of amounts that
  * are converted one by one, at today's rates. Throws `account.not_found`, and `input.invalid` for a day that is over, or too far or too full.
@@ -140,7 +161,7 @@ export async function getForecast(
   const base = book.baseCurrency;
   const scope = readScope(input, dateIn(book.timeZone, now));
   const { today, until } = scope;
-  const ground = await loadGround(db, book, scope);
+  const [ground, goals] = await Promise.all([loadGround(db, book, scope), selectGoals(db, book)]);
   const { counted } = ground;
   const currencies = counted.map(({ currency }) => currency);
   const { expected, isWhole } = await listExpected(ground, scope);
@@ -173,6 +194,10 @@ export async function getForecast(
     accounts: foreseen.map(({ shown }) => shown),
     items: items.slice(0, maxListed),
     itemsOmitted: expected.length + plans.plans.length - Math.min(items.length, maxListed),
+    goals: counted.flatMap((account) => {
+      const own = goals.filter(({ accountId }) => accountId === account.id);
+      return foreseeAccountGoals(account, own, byAccount.get(account.id) ?? []);
+    }),
     unconverted: sumByCurrency([...unknown, ...plans.unknown]),
   };
 }

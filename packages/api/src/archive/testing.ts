@@ -103,6 +103,21 @@ async function addStatements({ statements, expenses, accounts }: Caller, [accoun
   await statements.remove({ id: gone.id });
 }
 
+/** A loan with a payment, terms that were changed, and goals, one of them gone. */
+async function addLoansAndGoals({ accounts, goals }: Caller, [fromAccountId]: Accounts) {
+  const loan = { annualRate: "3.75", payment: "90", startsOn: "2026-09-30" };
+  const given = { name: "Car", kind: "loan", openingBalance: "-1000", loan } as const;
+  const { id } = await accounts.create({ ...given, openedOn: "2026-09-30" });
+  await accounts.payLoan({ id, accountId: fromAccountId, paidOn: "2026-10-30" });
+  const terms = { annualRate: "4", termMonths: 12, dayCount: "actual/360" } as const;
+  await accounts.update({ id, loan: { ...terms, startsOn: "2026-09-30" } });
+  const goal = { name: "Änderung", accountId: fromAccountId, target: "900" };
+  const kept = await goals.create({ ...goal, by: "2027-06-01", allocated: "0.50" });
+  await goals.update({ id: kept.id, target: "950", by: null });
+  const gone = await goals.create(goal);
+  await goals.remove({ id: gone.id });
+}
+
 /** People, one of them gone, defaults, shared transactions and settlements. */
 async function addHousehold({ household, expenses, categories }: Caller, [accountId]: Accounts) {
   const ann = (await household.addPerson({ name: "Änn" })).id;
@@ -199,6 +214,7 @@ export async function fillBook(api: TestApi, alice: TestUser): Promise<string> {
       });
   await addSchedules(alice.in(bookId), [fromAccountId, yen.id]);
   await addRules(alice.in(bookId), [fromAccountId, yen.id]);
+  await addLoansAndGoals(alice.in(bookId), [fromAccountId, yen.id]);
   await addHousehold(alice.in(bookId), [fromAccountId, yen.id]);
   await addImports(alice.in(bookId), [fromAccountId, yen.id]);
   await addStatements(alice.in(bookId), [fromAccountId, yen.id]);

@@ -120,6 +120,27 @@ async function callAccounts() {
   return id;
 }
 
+async function callLoans(accountId: string) {
+  const { accounts, transactions } = calls;
+  const loan = { annualRate: "3", termMonths: 12, startsOn: "2026-10-01" };
+  const given = { name: "Car", kind: "loan", openingBalance: "-1200", loan } as const;
+  const { id } = await call("accounts.create", () => accounts.create(given));
+  await call("accounts.payLoan", () => accounts.payLoan({ id, accountId, amount: "90" }));
+  await call("accounts.loanSchedule", () => accounts.loanSchedule({ id }));
+  const { items } = await transactions.list({ accountId: id });
+  for (const paid of items) await transactions.remove({ id: paid.id });
+}
+
+async function callGoals(accountId: string) {
+  const { goals } = calls;
+  const given = { name: "Bike", accountId, target: "900", by: "2027-06-01", allocated: "1" };
+  const { id } = await call("goals.create", () => goals.create(given));
+  await call("goals.get", () => goals.get({ id }));
+  await call("goals.list", () => goals.list());
+  await call("goals.update", () => goals.update({ id, accountId, target: "950" }));
+  await call("goals.remove", () => goals.remove({ id }));
+}
+
 async function callStatements(accountId: string) {
   const { statements, expenses } = calls;
   await expenses.create({ amount: "2", accountId, occurredOn: "2026-10-02" });
@@ -417,6 +438,8 @@ async function callTheRest({ accountId, parentId, childId }: Facts) {
 
 beforeAll(async () => {
   const accountId = await callAccounts();
+  await callLoans(accountId);
+  await callGoals(accountId);
   await callStatements(accountId);
   const facts = { accountId, ...(await callCategories()) };
   await callTransactions(await callExpenses(facts));

@@ -2,6 +2,7 @@ import {
   accounts,
   dailyTotals,
   type Db,
+  goals,
   importEntries,
   imports,
   scheduleSettings,
@@ -61,7 +62,7 @@ export async function deletePreviews(db: Db, book: Book, accountId: string): Pro
 }
 
 /**
- * Throws `account.in_use` when a transaction, import or schedule uses the account. Deleted ones count too: they can be restored.
+ * Throws `account.in_use` when a transaction, import, schedule, statement or goal uses the account. Deleted ones count too: they can be restored.
  */
 export async function assertUnused(
   db: Db,
@@ -110,6 +111,19 @@ export async function assertUnused(
       "Remove its statements first, or archive it instead.",
       stated.map(({ id }) => ({ kind: "statement", id })),
     );
+  await assertNoGoal(db, book, accountId);
+}
+
+/** Throws `account.in_use` when a goal is saved for in the account. */
+async function assertNoGoal(db: Db, book: Book, accountId: string): Promise<void> {
+  const saving = await db
+    .select({ id: goals.id, name: goals.name })
+    .from(goals)
+    .where(and(eq(goals.bookId, book.id), eq(goals.accountId, accountId)))
+    .limit(10);
+  if (saving.length === 0) return;
+  const using = saving.map((goal) => ({ kind: "goal" as const, ...goal }));
+  throw inUseError("account.in_use", "Remove its goals first, or archive it instead.", using);
 }
 
 /** SQL for the day of the first transaction in the account of the outer row; null without any. */

@@ -1,8 +1,9 @@
-import { AppError, type CalendarDate } from "@outlay/core";
+import { AppError, type CalendarDate, toMinor } from "@outlay/core";
 import type { LockedBook } from "../feed/lock.ts";
 import { defineLedgerProjection } from "../ledger/ledger-projection.ts";
 import { originsBy } from "../ledger/origins.logic.ts";
 import type { TransactionFields } from "../ledger/resolve.logic.ts";
+import { type DueTransfer, splitTransfers } from "../loans/scheduled.ts";
 import { changeLedger } from "../transactions/transactions.ts";
 import { toDecision } from "./saving.ts";
 import { decideOccurrences, type ScheduleRow } from "./schedule-rows.ts";
@@ -58,6 +59,47 @@ const toFields = ({ occurrence, given }: Posting): TransactionFields => ({
   origins: originsBy("schedule"),
 });
 
+/** The transfer of an occurrence that may be the payment of a loan: one without a fee of its own. */
+function toDueTransfer({ occurrence, given }: Posting): DueTransfer[] {
+  const { kind, toAccountId, toCurrency, currency, feeMinor, amountMinor } =
+    occurrence.settings.template;
+  if (kind !== "transfer" || toAccountId === null || feeMinor !== null) return [];
+  if (toCurrency !== currency) return [];
+  const paidOn = given?.occurredOn ?? occurrence.dueOn;
+  const amount = given?.amount;
+  const whole = amount === undefined ? amountMinor : toMinor(amount, currency, ["amount"]);
+  return [{ toAccountId, paidOn, amountMinor: whole, currency }];
+}
+
+type Resolved =
+  | { posting: Posting; fields: TransactionFields }
+  | { posting: Posting; fault: AppError };
+
+/** The transactions to record: of a loan's payment the principal, with the interest as its fee. */
+async function resolvePostings(
+  write: LockedBook,
+  postings: readonly Posting[],
+): Promise<Resolved[]> {
+  const due = postings.map((posting) => toDueTransfer(posting)[0]);
+  const transfers = due.filter((transfer) => transfer !== undefined);
+  const splits = transfers.length > 0 ? await splitTransfers(write, transfers) : undefined;
+  return postings.map((posting, index): Resolved => {
+    const fields = toFields(posting);
+    const transfer = due[index];
+    const split = transfer && splits?.get(transfer);
+    if (!transfer || !split) return { posting, fields };
+    if (split instanceof AppError) return { posting, fault: split };
+    const { currency } = transfer;
+    const amount = { minor: split.principalMinor, currency };
+    const fee = { amount: { minor: split.interestMinor, currency } };
+    const isBearing = split.interestMinor > 0n;
+    return {
+      posting,
+      fields: { ...fields, amount, toAmount: amount, fee: isBearing ? fee : null },
+    };
+  });
+}
+
 /** Records occurrences as transactions in one write; one that cannot be recorded holds up no other. */
 export async function recordOccurrences(
   write: LockedBook,
@@ -69,12 +111,15 @@ export async function recordOccurrences(
   const projections = write.projections.map((projection) =>
     projection === scheduleLinksProjection ? links : projection,
   );
-  const requests = postings.map((posting) => ({
-    op: "create" as const,
-    fields: toFields(posting),
-  }));
-  return changeLedger({ ...write, projections }, requests, (operations, apply) =>
-    postings.map((posting, index): Posted => {
+  const resolved = await resolvePostings(write, postings);
+  const open = resolved.flatMap((each) => ("fields" in each ? [each] : []));
+  const faulty = resolved.flatMap((each) =>
+    "fault" in each ? [{ ...each.posting, fault: each.fault }] : [],
+  );
+  if (open.length === 0) return faulty;
+  const requests = open.map(({ fields }) => ({ op: "create" as const, fields }));
+  const recorded = await changeLedger({ ...write, projections }, requests, (operations, apply) =>
+    open.map(({ posting }, index): Posted => {
       const operation = operations[index];
       if (!operation) throw new TypeError("an occurrence has no operation");
       byId.set(operation.id, posting);
@@ -87,4 +132,5 @@ export async function recordOccurrences(
       }
     }),
   );
+  return [...recorded, ...faulty];
 }

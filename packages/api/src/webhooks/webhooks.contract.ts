@@ -7,6 +7,7 @@ export const eventRecords = [
   "alert",
   "budget",
   "category",
+  "goal",
   "import",
   "person",
   "rate",

@@ -19,6 +19,7 @@ export const changeEntities = [
   "book",
   "budget",
   "category",
+  "goal",
   "import",
   "rate",
   "rateImport",
@@ -67,7 +68,7 @@ export const changes = pgTable(
       .where(sql`${t.tokenId} is not null and ${t.entity} <> 'notification'`),
     check(
       "changes_entity_known",
-      sql`${t.entity} in ('account', 'alert', 'book', 'budget', 'category', 'import', 'notification', 'person', 'rate', 'rateImport', 'rule', 'schedule', 'settlement', 'shareDefault', 'statement', 'transaction')`,
+      sql`${t.entity} in ('account', 'alert', 'book', 'budget', 'category', 'goal', 'import', 'notification', 'person', 'rate', 'rateImport', 'rule', 'schedule', 'settlement', 'shareDefault', 'statement', 'transaction')`,
     ),
     check("changes_op_known", sql`${t.op} in ('create', 'update', 'delete', 'restore')`),
   ],

@@ -1,6 +1,15 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { CalendarDate, CurrencyCode, Folded } from "@outlay/core";
-import { bigint, char, customType, date, numeric, text, timestamp } from "drizzle-orm/pg-core";
+import {
+  type AnyPgColumn,
+  bigint,
+  char,
+  customType,
+  date,
+  numeric,
+  text,
+  timestamp,
+} from "drizzle-orm/pg-core";
 
 /** An instant in UTC with milliseconds, the precision of a JavaScript Date. */
 export const instant = (name: string) =>
@@ -54,3 +63,18 @@ export const sharesColumn = customType<{ data: StoredShares; driverData: unknown
     return { ...shares, parts };
   },
 });
+
+/** Whether stored shares have all that they need, for a check. */
+export const areWholeShares = (shares: AnyPgColumn): SQL =>
+  sql`${shares} is null or (${shares} ->> 'paidBy' is not null and ${shares} ->> 'kind' in ('equal', 'weights', 'exact')
+          and jsonb_array_length(${shares} -> 'parts') between 1 and ${sql.raw(String(maxSharers))}) is true`;
+
+/** Whether their parts add up to an amount. A check has no aggregates: the parts are added one by one. */
+export function doSharesAddUp(shares: AnyPgColumn, amountMinor: AnyPgColumn): SQL {
+  const parts = Array.from(
+    { length: maxSharers },
+    (_, place) =>
+      sql`coalesce((${shares} #>> '{parts,${sql.raw(String(place))},amountMinor}')::bigint, 0)`,
+  );
+  return sql`${shares} is null or (${sql.join(parts, sql` + `)} = ${amountMinor}) is true`;
+}

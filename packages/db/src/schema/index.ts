@@ -5,6 +5,7 @@ export * from "./budgets.ts";
 export * from "./categories.ts";
 export * from "./changes.ts";
 export * from "./channels.ts";
+export * from "./goals.ts";
 export * from "./idempotency-keys.ts";
 export * from "./imports.ts";
 export * from "./invitations.ts";

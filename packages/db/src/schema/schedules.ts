@@ -18,7 +18,16 @@ import {
 import { accounts } from "./accounts.ts";
 import { books } from "./books.ts";
 import { categories, categoryKinds } from "./categories.ts";
-import { calendarDate, composedLength, currencyCode, instant, minorUnits } from "./columns.ts";
+import {
+  areWholeShares,
+  calendarDate,
+  composedLength,
+  currencyCode,
+  doSharesAddUp,
+  instant,
+  minorUnits,
+  sharesColumn,
+} from "./columns.ts";
 import { transactionKinds, transactions } from "./transactions.ts";
 
 export const scheduleModes = ["post", "remind"] as const;
@@ -117,6 +126,7 @@ export const scheduleSettings = pgTable(
       (): SQL =>
         sql`case kind when 'transfer' then null when 'income' then 'income' else 'expense' end`,
     ),
+    shares: sharesColumn("shares"),
     splits: jsonb("splits").$type<readonly StoredSplit[]>().notNull(),
     excluded: boolean("excluded").notNull(),
     payee: text("payee"),
@@ -173,6 +183,8 @@ export const scheduleSettings = pgTable(
       "schedule_settings_fee_whole",
       sql`num_nonnulls(${t.feeMinor}, ${t.feeCategoryId}) in (0, case ${t.kind} when 'transfer' then 2 else 0 end)`,
     ),
+    check("schedule_settings_shares_whole", areWholeShares(t.shares)),
+    check("schedule_settings_shares_sum", doSharesAddUp(t.shares, t.amountMinor)),
     check("schedule_settings_transfer_other", sql`${t.toAccountId} <> ${t.accountId}`),
     check("schedule_settings_amount_range", sql`${t.amountMinor} between 1 and 999999999999999999`),
   ],

@@ -61,6 +61,7 @@ test("every table but the global ones has a book_id that is never null", async (
     "categories",
     "changes",
     "daily_totals",
+    "goals",
     "idempotency_keys",
     "import_entries",
     "import_files",

@@ -1,6 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
 import {
-  type AnyPgColumn,
   bigint,
   boolean,
   check,
@@ -15,11 +14,12 @@ import {
 import { accounts } from "./accounts.ts";
 import { categories, categoryKinds } from "./categories.ts";
 import {
+  areWholeShares,
   calendarDate,
   composedLength,
   currencyCode,
+  doSharesAddUp,
   instant,
-  maxSharers,
   minorUnits,
   sharesColumn,
 } from "./columns.ts";
@@ -28,17 +28,6 @@ export const transactionKinds = ["expense", "income", "transfer", "refund"] as c
 
 /** A bank announces an entry as pending; it is booked once it counts, and reconciled once a statement covers it. */
 export const transactionStates = ["pending", "booked", "reconciled"] as const;
-
-/** A check has no aggregates: the parts are added one by one. */
-const sharedSum = (shares: AnyPgColumn): SQL =>
-  sql.join(
-    Array.from(
-      { length: maxSharers },
-      (_, place) =>
-        sql`coalesce((${shares} #>> '{parts,${sql.raw(String(place))},amountMinor}')::bigint, 0)`,
-    ),
-    sql` + `,
-  );
 
 /**
  * The ledger: one row per transaction. The amount is positive, in minor units of the account's
@@ -232,15 +221,8 @@ export const transactions = pgTable(
         sql`${t.splitCategoryIds} is null or ${t.kind} <> 'transfer'`,
       ),
       check("transactions_split_range", sql`cardinality(${t.splitCategoryIds}) between 1 and 50`),
-      check(
-        "transactions_shares_whole",
-        sql`${t.shares} is null or (${t.shares} ->> 'paidBy' is not null and ${t.shares} ->> 'kind' in ('equal', 'weights', 'exact')
-          and jsonb_array_length(${t.shares} -> 'parts') between 1 and ${sql.raw(String(maxSharers))}) is true`,
-      ),
-      check(
-        "transactions_shares_sum",
-        sql`${t.shares} is null or (${sharedSum(t.shares)} = ${t.amountMinor}) is true`,
-      ),
+      check("transactions_shares_whole", areWholeShares(t.shares)),
+      check("transactions_shares_sum", doSharesAddUp(t.shares, t.amountMinor)),
       check("transactions_amount_range", sql`${t.amountMinor} between 1 and 999999999999999999`),
       check("transactions_date_range", sql`${t.occurredOn} between '1900-01-01' and '2200-12-31'`),
       check(

@@ -62,6 +62,7 @@ async function useEverything(user: TestUser): Promise<void> {
   const rent = await user.api.schedules.create({ template, every, startsOn: "2026-12-01" });
   const when = [{ field: "payee", op: "contains", value: "rent" } as const];
   await user.api.statements.create({ accountId: account.id, on: "2026-10-31", balance: "1" });
+  await user.api.goals.create({ name: "Bike", accountId: account.id, target: "9" });
   await user.api.rules.create({ when, set: { payee: "Landlord" } });
   const { household } = user.api;
   const own = (await household.addPerson({ name: "Own", userId: user.id })).id;
