@@ -93,6 +93,7 @@ export const scheduleEntity = defineEntity({
         originalCurrency: currency,
       },
       made: { amountThousandths: thousandthsOf },
+      createUpgrade: () => (row) => ({ shares: null, ...row }),
       findFault: findUnknownCategory,
     }),
     partOf(scheduleOccurrences, {
