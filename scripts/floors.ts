@@ -28,6 +28,7 @@ export const floors = [
   "analytics",
   "goals",
   "imports",
+  "attachments",
   "household",
   "books",
   "members",

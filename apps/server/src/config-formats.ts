@@ -1,9 +1,22 @@
 // What the texts of settings must look like.
 
 import { isIP } from "node:net";
+import { z } from "zod";
 
 export function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** `file:`, or `s3://bucket/prefix?endpoint=https://…&region=…`. */
+export function isFileStorage(text: string): boolean {
+  if (text === "file:") return true;
+  if (!/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[\w/.-]*)?(\?|$)/.test(text)) return false;
+  const { searchParams } = new URL(text);
+  const endpoint = searchParams.get("endpoint") ?? "https://s3.amazonaws.com";
+  const isKnown = [...searchParams.keys()].every(
+    (name) => name === "endpoint" || name === "region",
+  );
+  return isKnown && isOrigin(endpoint) && /^https?:/.test(endpoint);
 }
 
 export function isSmtpUrl(text: string): boolean {
@@ -25,3 +38,15 @@ export function isHostAndPort(text: string): boolean {
   const { hostname } = new URL(`https://${text}`);
   return text.startsWith(`${hostname}:`);
 }
+
+/** A whole number within bounds, and the message for anything else. */
+export const wholeNumber = (fault: string, min: number, max: number) =>
+  z.string().pipe(z.coerce.number<string>(fault).int(fault).min(min, fault).max(max, fault));
+
+/** Items between commas. */
+export const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter(Boolean),
+);

@@ -1,7 +1,15 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
-import { isHostAndPort, isOrigin, isProxy, isSmtpUrl } from "./config-formats.ts";
+import {
+  isFileStorage,
+  isHostAndPort,
+  isOrigin,
+  isProxy,
+  isSmtpUrl,
+  list,
+  wholeNumber,
+} from "./config-formats.ts";
 
 /**
  * One setting of the server: an environment variable. The table of docs/guide/operating.md and
@@ -23,17 +31,6 @@ export type Setting = {
   parse: z.ZodType<unknown, string>;
 };
 
-const list = z.string().transform((text) =>
-  text
-    .split(",")
-    .map((item) => item.trim())
-    .filter(Boolean),
-);
-
-/** A whole number within bounds, and the message for anything else. */
-const wholeNumber = (fault: string, min: number, max: number) =>
-  z.string().pipe(z.coerce.number<string>(fault).int(fault).min(min, fault).max(max, fault));
-
 const secretFault = "is a list of kid:secret, each secret with 32 characters or more";
 
 /** Every setting, in the order of the documentation. */
@@ -52,7 +49,7 @@ export const settings = {
   },
   dataDir: {
     env: "DATA_DIR",
-    doc: "The embedded database's data, the generated secrets, and mails without `SMTP_URL`.",
+    doc: "The embedded database's data, the generated secrets, files of transactions, and mails without `SMTP_URL`.",
     default: "./data",
     parse: z.string().transform((path) => resolve(path)),
   },
@@ -214,6 +211,29 @@ export const settings = {
     absent: "none are fetched",
     example: "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml",
     parse: z.url({ protocol: /^https?$/, error: "is a URL that starts with https://" }),
+  },
+  attachments: {
+    env: "ATTACHMENTS",
+    doc: "Where files of transactions are kept: `file:` for the folder `attachments` of `DATA_DIR`, or `s3://bucket/prefix` for S3.",
+    details:
+      "Add ?endpoint=https://… for another provider's S3, and &region=…. Several servers need S3, or a DATA_DIR that they share. Changing it moves no files: copy them first, under the same names.",
+    default: "file:",
+    example: "s3://outlay/receipts?endpoint=https://s3.example.com",
+    parse: z
+      .string()
+      .refine(isFileStorage, "is file: or a URL such as s3://bucket/prefix?endpoint=https://…"),
+  },
+  s3AccessKeyId: {
+    env: "AWS_ACCESS_KEY_ID",
+    doc: "With `AWS_SECRET_ACCESS_KEY`, the key for `ATTACHMENTS` in S3: it must be allowed to get, put and delete objects.",
+    absent: "no key",
+    parse: z.string(),
+  },
+  s3SecretAccessKey: {
+    env: "AWS_SECRET_ACCESS_KEY",
+    doc: "The secret of `AWS_ACCESS_KEY_ID`.",
+    absent: "no key",
+    parse: z.string(),
   },
   securityContact: {
     env: "SECURITY_CONTACT",

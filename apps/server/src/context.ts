@@ -62,7 +62,7 @@ export function createContext(
     reply,
   }: Partial<Asked & { reply: FastifyReply }> = {},
 ): Context {
-  const { db, keys, throttle, identities, jobs, live, outside, fileReading } = services;
+  const { db, keys, throttle, identities, jobs, live, outside, fileReading, files } = services;
   const now = services.clock();
   let identity: Promise<Identity> | undefined;
   return {
@@ -101,6 +101,7 @@ export function createContext(
     findAppError,
     outside,
     fileReading,
+    files,
     projections,
     observeCall: services.observer.call,
     reportFault: (fault) => request.log.error({ fault }, "unexpected error"),

@@ -1,6 +1,7 @@
 import {
   type CallsUnderWay,
   type FileReading,
+  type FileStore,
   createRequestBudget,
   createThrottle,
   type KeyRing,
@@ -21,6 +22,7 @@ import type { Mailer } from "./mail.ts";
 import { createObserver, type Observer } from "./observability/observer.ts";
 import type { Tracing } from "./observability/tracing.ts";
 import { type OpenedOutside, openOutside } from "./outgoing/outside.ts";
+import { openFiles } from "./storage/open-files.ts";
 import { createStopping, type Stopping } from "./stopping.ts";
 
 type Given = {
@@ -41,6 +43,9 @@ type Given = {
     | "ratesUrl"
     | "port"
     | "dataDir"
+    | "attachments"
+    | "s3AccessKeyId"
+    | "s3SecretAccessKey"
     | "backupDir"
   >;
   clock: () => Date;
@@ -55,6 +60,8 @@ export type Services = Given & {
   live: LiveFeeds;
   calls: CallsUnderWay;
   fileReading: FileReading;
+  /** Where attachments are kept. */
+  files: FileStore;
   jobs: Jobs;
   outside: OpenedOutside;
   observer: Observer;
@@ -112,6 +119,7 @@ export function createServices({
     budget: createRequestBudget(requestsPerMinute),
     calls: trackCalls(),
     fileReading: readFilesInTurn(),
+    files: openFiles(site),
     live: {
       ...live,
       notifyBookChanged: (bookId) => {

@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { text as readText } from "node:stream/consumers";
 import { request } from "node:http";
@@ -119,10 +122,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-type Shared = { database: TestDatabase; keys: KeyRing; clock: { now: Date } };
+type Shared = { database: TestDatabase; keys: KeyRing; clock: { now: Date }; dataDir?: string };
 
 interface Options {
-  /** Another server, whose database, keys and clock this one shares. */
+  /** Another server, whose database, keys, clock and files this one shares. */
   beside?: Shared;
   env?: Record<string, string>;
   limits?: Limits;
@@ -160,9 +163,11 @@ export async function serveApp(options: Options = {}) {
     clock: { now: new Date("2026-11-21T09:30:00.000Z") },
   };
   const { database, keys, clock } = shared;
+  const { dataDir = await mkdtemp(join(tmpdir(), "outlay-http-")) } = shared;
   const config: Config = readConfig({
     LOG_LEVEL: "silent",
     REQUESTS_PER_MINUTE: "1000000000",
+    DATA_DIR: dataDir,
     ...env,
   });
   const services = createServices({
@@ -202,6 +207,7 @@ export async function serveApp(options: Options = {}) {
     database,
     keys,
     clock,
+    dataDir,
     stopping: services.stopping,
     jobs: services.jobs,
     /** Runs a job here and now. Throws what went wrong in it. */
@@ -227,6 +233,7 @@ export async function serveApp(options: Options = {}) {
       await app.close();
       await services.jobs.stop();
       services.outside.close();
+      if (shared.dataDir === undefined) await rm(dataDir, { recursive: true });
       if (!beside) await database.close();
     },
   };

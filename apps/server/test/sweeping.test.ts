@@ -104,7 +104,7 @@ test("deleted records are deleted for good after 30 days, and the log counts the
     .values([category("old", daysBefore(30.1)), category("recent", daysBefore(30))]);
   expect(await run(purgeDeleted)).toEqual([]);
   expect((await db.select().from(categories)).map(({ name }) => name)).toEqual(["recent"]);
-  const purged = { budget: 0, rule: 0, schedule: 0, transaction: 0, category: 1 };
+  const purged = { budget: 0, rule: 0, schedule: 0, attachment: 0, transaction: 0, category: 1 };
   expect(logged).toEqual([[{ purged }, "deleted records purged"]]);
   await run(purgeDeleted);
   expect(logged).toHaveLength(1);

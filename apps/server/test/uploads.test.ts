@@ -1,3 +1,4 @@
+import { Agent, request } from "node:http";
 import { buffer } from "node:stream/consumers";
 import fastify from "fastify";
 import { afterAll, expect, test } from "vitest";
@@ -46,6 +47,23 @@ async function upload(pieces: readonly number[], pauseMs = 0): Promise<string> {
 
 test("a file that does not go on is answered when its time is up", async () => {
   expect(await upload([4, 1], 600)).toBe("408");
+});
+
+test("the rest of a file that is too large is read, so that its connection takes the next request", async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const post = (path: string, type: string, body: Buffer) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const headers = { "content-type": type, "transfer-encoding": "chunked" };
+      const sent = request(url + path, { method: "POST", agent, headers }, (reply) => {
+        reply.resume();
+        reply.once("end", () => resolve(reply.statusCode));
+      });
+      sent.once("error", reject);
+      sent.end(body);
+    });
+  expect(await post("/file", "application/gzip", Buffer.alloc(5_000_000))).toBe(413);
+  expect(await post("/", "application/json", Buffer.from("{}"))).toBe(200);
+  agent.destroy();
 });
 
 test("a file has more time than other bodies, and is read up to the limit", async () => {

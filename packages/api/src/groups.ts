@@ -14,6 +14,7 @@ export const groupDescriptions: Record<keyof AppRouter["_def"]["record"], string
   categories: "Kinds of expenses and income",
   expenses: "Money spent",
   transactions: "Money spent, earned, refunded and moved, in one ledger",
+  attachments: "Files of transactions: receipts, invoices, tickets",
   tags: "Labels of transactions, across categories",
   payees: "Payees and payers of transactions, as suggestions while typing",
   imports: "Banks' files: previewed, corrected and recorded, without duplicates",

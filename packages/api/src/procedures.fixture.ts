@@ -33,6 +33,7 @@ export const fieldKinds: Record<string, string> = {
   when: "account",
   set: "category",
   rule: "category",
+  transactionId: "transaction",
   ruleIds: "rule",
   options: "account",
   changes: "category",
@@ -52,6 +53,7 @@ export const groupKinds: Record<string, string> = {
   categories: "category",
   expenses: "expense",
   transactions: "transaction",
+  attachments: "attachment",
   tokens: "token",
   channels: "channel",
   budgets: "budget",
@@ -75,3 +77,23 @@ export const ofPath: Record<string, string> = {
   "imports.revert": "committedImport",
   "household.removeSettlement": "settlement",
 };
+
+let made = 0;
+export const nextNumber = () => (made += 1);
+export const name = () => `Made ${nextNumber()}`;
+
+/** A bank's file; of a kind of its own, so that answers for others do not count for it. */
+export const bankFile = () =>
+  new Blob([`Date,Payee,Amount,${name()}\n2026-11-02,${name()},-1.00,\n`]);
+
+/** A receipt of its own. */
+export const receipt = () => new Blob([`%PDF-1.7 ${name()}`]);
+
+/** Writes without a preview: those of a book as a whole, what sends a request or reads a file, and previews themselves. */
+export const unseen = new Set([
+  "books.remove",
+  "books.restore",
+  "webhooks.test",
+  "imports.update",
+  "changes.preview",
+]);

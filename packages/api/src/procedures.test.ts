@@ -7,7 +7,16 @@ import { propertiesOf, toJsonSchema } from "./openapi/json-schema.ts";
 import { pathParameters, type Procedure, procedures } from "./procedures.ts";
 import { changesSince } from "./changes/changes.fixture.ts";
 import { digestOf, newestIn, withoutChance } from "./changes/preview.fixture.ts";
-import { fieldKinds, groupKinds, ofPath } from "./procedures.fixture.ts";
+import {
+  bankFile,
+  fieldKinds,
+  groupKinds,
+  name,
+  nextNumber,
+  ofPath,
+  receipt,
+  unseen,
+} from "./procedures.fixture.ts";
 import { makeGoal, makeLoan, statementOfAll } from "./procedures.makers.fixture.ts";
 import { allPages, type Caller, createTestApi, refusalOf, type TestUser } from "./testing.ts";
 import { type Scope, scopes as listedScopes } from "./access/scopes.contract.ts";
@@ -28,18 +37,12 @@ beforeAll(async () => {
   await api.share(alice.bookId, editor, "editor");
 });
 
-let made = 0;
-const name = () => `Made ${(made += 1)}`;
-
-/** A bank's file; of a kind of its own, so that answers for others do not count for it. */
-const bankFile = () => new Blob([`Date,Payee,Amount,${name()}\n2026-11-02,${name()},-1.00,\n`]);
-
 /** Creates one of each kind of record with an id. */
 const makers: Record<string, (user: TestUser) => Promise<Id>> = {
   book: async (user) => api.addBook(user),
   sharedBook: async (user) => user.bookId,
   member: async (user) => {
-    const member = await api.signUp(`member${(made += 1)}`);
+    const member = await api.signUp(`member${nextNumber()}`);
     await api.share(user.bookId, member, "editor");
     // Another book may be the default.
     const { defaultBookId } = await user.api.profile.get();
@@ -47,7 +50,7 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
     return member.id;
   },
   invitation: async ({ api: caller, bookId: id }) => {
-    const email = `invited${(made += 1)}@example.com`;
+    const email = `invited${nextNumber()}@example.com`;
     return (await caller.members.invite({ id, email, role: "viewer" })).invitationId;
   },
   passkey: async ({ id: userId }) => {
@@ -64,7 +67,7 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
     return (await user.api.auth.sessions()).items[0]?.id ?? "";
   },
   channel: async (user) => {
-    const target = `https://ntfy.example.com/${(made += 1)}`;
+    const target = `https://ntfy.example.com/${nextNumber()}`;
     return (await user.api.channels.create({ kind: "ntfy", target, kinds: ["schedule.due"] })).id;
   },
   token: async (user) => (await user.api.tokens.create({ name: name(), scopes: ["read"] })).id,
@@ -140,6 +143,10 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
     // At most 50 wait in a book.
     if (items.length > 40) await proposals.reject({ id: String(items[0]?.id) });
     return (await proposals.create({ procedure: "expenses.create", input: { amount: "1" } })).id;
+  },
+  attachment: async (user) => {
+    const transactionId = String(await makers["transaction"]?.(user));
+    return (await user.api.attachments.create({ transactionId, file: receipt() })).id;
   },
   webhook: async ({ api: { webhooks } }) => {
     const { items } = await webhooks.list();
@@ -291,6 +298,7 @@ async function inputOf(procedure: Procedure, owner: TestUser): Promise<Record<st
     ...(procedure.group === "imports" && procedure.upload !== undefined && { file: bankFile() }),
     ...Object.fromEntries(await Promise.all(ids)),
     ...(await valid[procedure.path]?.(owner)),
+    ...(procedure.group === "attachments" && procedure.upload !== undefined && { file: receipt() }),
     ...(procedure.path === "imports.preview" && { accountId: await makers["account"]?.(owner) }),
   };
 }
@@ -396,14 +404,6 @@ test.each(everyRole)("$path meets the $role of a book", async ({ procedure, role
   expect(await keptOutBy(call(procedure, caller, input))).toBe(lacking[role]?.(procedure));
 });
 
-/** Those of a book as a whole, what sends a request or reads a file, and previews themselves. */
-const unseen = new Set([
-  "books.remove",
-  "books.restore",
-  "webhooks.test",
-  "imports.update",
-  "changes.preview",
-]);
 const withPreview = ofBooks.filter(
   ({ type, path, upload }) => type === "mutation" && upload === undefined && !unseen.has(path),
 );

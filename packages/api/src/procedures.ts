@@ -35,6 +35,8 @@ export type Procedure = {
   throttle: Meta["throttle"];
   /** The type of the file in its body. */
   upload: Meta["upload"];
+  /** Whether the file of its form arrives as a stream. */
+  streamsForm: boolean;
   /** The error of a form that is too large. */
   tooLarge: ErrorCode;
   /** Whether it sets or reads the session cookie. */
@@ -66,6 +68,7 @@ function describe(path: string, { type, meta, inputs, ...given }: Definition): P
     formFile: opted.formFile,
     throttle: opted.throttle,
     upload: opted.upload,
+    streamsForm: opted.streamsForm === true,
     tooLarge: opted.tooLarge ?? ("input.too_large" as const),
     cookie: opted.cookie,
   };

@@ -9,6 +9,7 @@ import {
 import type { z } from "zod";
 import { accountEntity } from "./accounts/account.entity.ts";
 import { balanceProjection } from "./accounts/balance.projection.ts";
+import { attachmentEntity } from "./attachments/attachment.entity.ts";
 import { createDeletion, createPurge } from "./archive/deletion.ts";
 import type { BookMakeup } from "./archive/import.ts";
 import { partsOf, tablesOf } from "./archive/parts.ts";
@@ -70,6 +71,7 @@ export const entities = [
   shareDefaultEntity,
   settlementEntity,
   transactionEntity,
+  attachmentEntity,
   importEntity,
   statementEntity,
   goalEntity,

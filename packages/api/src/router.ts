@@ -3,6 +3,7 @@ import { accountsRouter } from "./accounts/accounts.router.ts";
 import { analyticsRouter } from "./analytics/analytics.router.ts";
 import { alertsRouter } from "./planning/alerts/alerts.router.ts";
 import { authRouter } from "./auth/sign-in/auth.router.ts";
+import { attachmentsRouter } from "./attachments/attachments.router.ts";
 import { createArchiveProcedures } from "./archive/archive.router.ts";
 import { booksProcedures } from "./books/books.router.ts";
 import { budgetsRouter } from "./planning/budgets/budgets.router.ts";
@@ -52,6 +53,7 @@ export const appRouter = router({
   categories: categoriesRouter,
   expenses: expensesRouter,
   transactions: transactionsRouter,
+  attachments: attachmentsRouter,
   tags: tagsRouter,
   payees: payeesRouter,
   imports: importsRouter,

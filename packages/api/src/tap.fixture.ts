@@ -173,6 +173,7 @@ export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, us
     findAppError,
     ...underWay,
     fileReading,
+    files: api.files,
     projections,
     observeCall: (_path, run) => run(),
     reportFault: (fault) => faults.push(fault),

@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { memberships, users } from "@outlay/db";
 import { createTestDatabase, type TestDatabase } from "@outlay/db/testing";
 import { inArray } from "drizzle-orm";
@@ -8,6 +11,7 @@ import { type Credentials, identify } from "./access/identity.ts";
 import { type KeyRing, readAccessToken, signAccessToken } from "./access/access-tokens.ts";
 import type { Session } from "./auth/sign-in/auth.contract.ts";
 import { makeTokenMail } from "./auth/credentials/token-mail.ts";
+import { createFolderStore } from "./attachments/folder-store.ts";
 import { addMember, createBook } from "./books/books.ts";
 import { readFilesInTurn } from "./imports/reading.ts";
 import type { Context } from "./rpc/context.ts";
@@ -78,6 +82,8 @@ export async function createTestApi(database?: TestDatabase) {
 
   const calls = trackCalls();
   const fileReading = readFilesInTurn();
+  const folder = await mkdtemp(join(tmpdir(), "outlay-files-"));
+  const files = createFolderStore(folder);
 
   const contextOf = (
     credentials: () => Promise<Credentials>,
@@ -117,6 +123,7 @@ export async function createTestApi(database?: TestDatabase) {
       findAppError,
       ...calls,
       fileReading,
+      files,
       projections,
       observeCall: (_path, run) => run(),
       reportFault: (fault) => faults.push(fault),
@@ -154,7 +161,13 @@ export async function createTestApi(database?: TestDatabase) {
   return {
     db,
     url,
-    close,
+    close: async () => {
+      await close();
+      await rm(folder, { recursive: true });
+    },
+    files,
+    /** The folder of `files`. */
+    filesFolder: folder,
     keys,
     throttle,
     clock,

@@ -12,7 +12,8 @@ const figures = ["analytics", "budgets"];
 const affected: Record<Entity, readonly string[]> = {
   account: ["accounts", "goals", "statements", "alerts", "trash", ...figures],
   category: ["categories", "expenses", "transactions", "payees", "trash", ...figures],
-  transaction: [...ledger, "household", "schedules", "trash", ...figures],
+  attachment: ["attachments", "expenses", "transactions"],
+  transaction: [...ledger, "attachments", "household", "schedules", "trash", ...figures],
   budget: ["budgets", "alerts", "analytics", "trash"],
   alert: ["alerts", "budgets"],
   book: ["books", "household", "members", "accounts", "goals", "statements", ...figures],

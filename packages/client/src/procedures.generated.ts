@@ -6,6 +6,8 @@ type RestRoute = { method: string; path: string; upload?: string };
 export const restRoutes: Readonly<Record<string, RestRoute>> = {
   "books.export": { method: "GET", path: "/api/books/{id}/export" },
   "books.import": { method: "POST", path: "/api/books/import", upload: "application/gzip" },
+  "attachments.create": { method: "POST", path: "/api/transactions/{transactionId}/attachments", upload: "multipart/form-data" },
+  "attachments.get": { method: "GET", path: "/api/attachments/{id}" },
   "imports.preview": { method: "POST", path: "/api/imports", upload: "multipart/form-data" },
   "analytics.export": { method: "GET", path: "/api/analytics/export" },
 };

@@ -30,8 +30,6 @@ export type ErrorCode =
   | "member.not_found" | "member.exists" | "member.owner" | "member.limit"
   | "invitation.not_found" | "invitation.limit"
   | "account.not_found" | "account.in_use" | "account.archived"
-  | "loan.payment_too_small" | "loan.paid_off"
-  | "goal.not_found" | "goal.limit"
   | "category.not_found" | "category.name_taken" | "category.archived" | "category.wrong_kind" | "category.nesting" | "category.system"
   | "category.in_use"
   | "expense.not_found"
@@ -48,6 +46,7 @@ export type ErrorCode =
   | "settlement.not_found"
   | "shares.unbalanced"
   | "rule.not_found" | "rule.limit"
+  | "attachment.not_found" | "attachment.unsupported_type" | "attachment.unreadable" | "attachment.too_large" | "attachment.limit" | "attachment.restore_expired"
   | "statement.not_found" | "statement.exists" | "statement.unbalanced"
   | "occurrence.not_found" | "occurrence.decided"
   | "import.not_found" | "import.unreadable" | "import.too_large" | "import.limit" | "import.not_ready" | "import.committed"
@@ -114,24 +113,17 @@ export type ErrorCodes = {
   "members.invitations": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "cursor.invalid" | "route.not_found";
   "members.withdraw": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "invitation.not_found" | "route.not_found";
   "members.accept": CommonErrorCode | "auth.email_unverified" | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "invitation.not_found" | "member.exists" | "member.limit";
-  "accounts.create": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "loan.payment_too_small" | "period.closed";
+  "accounts.create": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed";
   "accounts.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "accounts.get": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found";
   "accounts.balance": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found";
-  "accounts.loanSchedule": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "loan.payment_too_small" | "route.not_found";
-  "accounts.payLoan": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "loan.paid_off" | "loan.payment_too_small" | "period.closed" | "route.not_found";
-  "accounts.update": CommonErrorCode | "account.in_use" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "loan.payment_too_small" | "period.closed" | "route.not_found" | "version.conflict";
+  "accounts.update": CommonErrorCode | "account.in_use" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "version.conflict";
   "accounts.remove": CommonErrorCode | "account.in_use" | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "version.conflict";
   "statements.create": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "statement.exists";
   "statements.list": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid" | "route.not_found";
   "statements.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found" | "statement.not_found";
   "statements.reconcile": CommonErrorCode | "account.archived" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "statement.not_found" | "statement.unbalanced" | "transaction.not_found";
   "statements.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "statement.not_found";
-  "goals.create": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "goal.limit" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "goals.list": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "goals.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "goal.not_found" | "route.not_found";
-  "goals.update": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "goal.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "version.conflict";
-  "goals.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "goal.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "version.conflict";
   "categories.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "categories.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "route.not_found";
   "categories.create": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
@@ -150,6 +142,10 @@ export type ErrorCodes = {
   "transactions.restore": CommonErrorCode | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "transaction.not_found" | "transaction.restore_expired";
   "transactions.list": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "cursor.invalid" | "member.not_found";
   "transactions.bulk": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "expense.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "shares.unbalanced" | "splits.unbalanced" | "transaction.in_use" | "transaction.not_found" | "version.conflict";
+  "attachments.create": CommonErrorCode | "attachment.limit" | "attachment.too_large" | "attachment.unreadable" | "attachment.unsupported_type" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "id.taken" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "transaction.not_found";
+  "attachments.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found" | "transaction.not_found";
+  "attachments.get": CommonErrorCode | "attachment.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "download.limit" | "route.not_found";
+  "attachments.remove": CommonErrorCode | "attachment.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
   "tags.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "tags.rename": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "tag.name_taken" | "tag.not_found";
   "tags.merge": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "tag.not_found";
@@ -218,11 +214,11 @@ export type ErrorCodes = {
   "changes.since": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
   "changes.newest": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "changes.live": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "request.stream_limit";
-  "changes.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.not_found" | "change.superseded" | "expense.not_found" | "goal.limit" | "goal.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "loan.payment_too_small" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired";
+  "changes.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "attachment.limit" | "attachment.not_found" | "attachment.restore_expired" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.not_found" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired";
   "changes.preview": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "operations.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "goal.limit" | "goal.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "loan.payment_too_small" | "operation.not_found" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired";
+  "operations.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "attachment.limit" | "attachment.not_found" | "attachment.restore_expired" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "operation.not_found" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired";
   "trash.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "trash.restore": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "goal.limit" | "goal.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "loan.payment_too_small" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired" | "trash.not_found";
+  "trash.restore": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "attachment.limit" | "attachment.not_found" | "attachment.restore_expired" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired" | "trash.not_found";
   "analytics.summary": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
   "analytics.monthly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
   "analytics.weekly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
@@ -314,8 +310,6 @@ export type Account = {
   archived: boolean;
   /** Whether it stays out of net worth, reports and budgets */
   excluded: boolean;
-  /** The terms of a loan and what follows */
-  loan: Loan | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -355,7 +349,6 @@ export type AccountCreateInput = {
   openingBalance?: string | number | undefined;
   openedOn?: string | null | undefined;
   excluded?: boolean | undefined;
-  loan?: NewLoan | null | undefined;
 };
 export type AccountImage = {
   id: string;
@@ -367,25 +360,11 @@ export type AccountImage = {
   openedOn: string | null;
   archived: boolean;
   excluded: boolean;
-  loan: LoanTerms | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
 };
 export type AccountKind = "cash" | "checking" | "savings" | "credit" | "loan" | "investment" | "other";
-export type AccountPayLoanInput = {
-  /** The loan's account */
-  id: string;
-  /** The account that pays, of the same currency */
-  accountId: string;
-  /** Interest and principal together; the monthly payment by default, or what is left */
-  amount?: string | number | undefined;
-  /** Today by default */
-  paidOn?: string | undefined;
-  /** An expense category; by default that of fees */
-  interestCategoryId?: string | undefined;
-  note?: string | undefined;
-};
 export type AccountUpdateInput = {
   id: string;
   name?: string | undefined;
@@ -397,7 +376,6 @@ export type AccountUpdateInput = {
   /** An archived account keeps its transactions and accepts no new ones */
   archived?: boolean | undefined;
   excluded?: boolean | undefined;
-  loan?: NewLoan | null | undefined;
   version?: number | undefined;
 };
 export type Actor = {
@@ -772,6 +750,42 @@ export type AppliedRules = {
   /** Null when all transactions were looked at */
   nextCursor: string | null;
 };
+export type Attachment = {
+  id: string;
+  transactionId: string;
+  name: string;
+  /** By its content, whatever its name */
+  type: AttachmentType;
+  /** Of the file as it is kept */
+  sizeBytes: number;
+  /** What a client read from it, for searching */
+  text: string | null;
+  createdAt: Date;
+};
+export type AttachmentChange = {
+  seq: number;
+  entity: "attachment";
+  entityId: string;
+  op: ChangeOp;
+  at: Date;
+  actorId: string;
+  actor: Actor;
+  tokenId: string | null;
+  operationId: string;
+  before: Attachment | null;
+  after: Attachment | null;
+};
+export type AttachmentCreateInput = {
+  transactionId: string;
+  id?: string | undefined;
+  /** By default that of the file */
+  name?: string | undefined;
+  /** What you read from it; `q` of transactions.list finds its words */
+  text?: string | undefined;
+  /** After the other fields */
+  file: UploadedFile;
+};
+export type AttachmentType = "image/jpeg" | "image/png" | "image/webp" | "application/pdf";
 export type AuthLoginInput = {
   email: string;
   password: string;
@@ -1341,7 +1355,7 @@ export type CategoryUpdateInput = {
   archived?: boolean | undefined;
   version?: number | undefined;
 };
-export type Change = AccountChange | AlertChange | BookChange | BudgetChange | CategoryChange | GoalChange | ImportChange | RateChange | RateImportChange | NotificationChange | PersonChange | RuleChange | ScheduleChange | SettlementChange | ShareDefaultChange | StatementChange | TransactionChange;
+export type Change = AccountChange | AlertChange | AttachmentChange | BookChange | BudgetChange | CategoryChange | ImportChange | RateChange | RateImportChange | NotificationChange | PersonChange | RuleChange | ScheduleChange | SettlementChange | ShareDefaultChange | StatementChange | TransactionChange;
 export type ChangeOp = "create" | "update" | "delete" | "restore";
 export type ChangeSinceOutput = {
   items: Change[];
@@ -1578,6 +1592,8 @@ export type Expense = {
   deletedAt: Date | null;
   /** Parts that add up to the amount */
   splits: Split[];
+  /** How many files it has */
+  attachments: number;
   createdBy: Actor;
   updatedBy: Actor;
   /** The request that changed it last, for operations.undo */
@@ -1789,99 +1805,10 @@ export type Forecast = {
   }[];
   /** Items that count but are not listed */
   itemsOmitted: number;
-  /** The goals of these accounts, oldest first */
-  goals: {
-    goalId: string;
-    name: string;
-    accountId: string;
-    currency: string;
-    target: string;
-    /** Of today's balance */
-    saved: string;
-    /** On the last day */
-    last: string;
-    /** The first of the days with the whole target */
-    reachedOn: string | null;
-  }[];
   /** What the accounts without an exchange rate hold on the last day, less budgets in these currencies; it is not in the total */
   unconverted: Money[];
 };
 export type ForecastDay = { on: string; balance: string };
-export type Goal = {
-  id: string;
-  name: string;
-  accountId: string;
-  /** ISO 4217 code, the account's */
-  currency: string;
-  target: string;
-  /** The day until which it is to be reached */
-  by: string | null;
-  /** What of the account's balance is set aside for it before others share it */
-  allocated: string | null;
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-  /** Of today's balance: what is allocated, then of what the account's goals leave, oldest first, up to the target */
-  saved: string;
-  remaining: string;
-  /** What is to be saved each month to be there in time; null without `by` */
-  perMonth: string | null;
-  /** Whether what is dated ahead and scheduled gets there in time; null without `by` */
-  onTrack: boolean | null;
-  /** The first day from today with the whole target, by what is dated ahead and scheduled; null if that is not within 10 years */
-  reachedOn: string | null;
-};
-export type GoalChange = {
-  seq: number;
-  entity: "goal";
-  entityId: string;
-  op: ChangeOp;
-  at: Date;
-  actorId: string;
-  actor: Actor;
-  tokenId: string | null;
-  operationId: string;
-  before: GoalImage | null;
-  after: GoalImage | null;
-};
-export type GoalCreateInput = {
-  id?: string | undefined;
-  name: string;
-  accountId: string;
-  /** In the account's currency */
-  target: string | number;
-  by?: string | null | undefined;
-  allocated?: string | number | null | undefined;
-};
-export type GoalImage = {
-  id: string;
-  name: string;
-  accountId: string;
-  /** ISO 4217 code, the account's */
-  currency: string;
-  target: string;
-  /** The day until which it is to be reached */
-  by: string | null;
-  /** What of the account's balance is set aside for it before others share it */
-  allocated: string | null;
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-};
-export type GoalListInput = {
-  accountId?: string | undefined;
-  limit?: number | undefined;
-  cursor?: string | undefined;
-};
-export type GoalUpdateInput = {
-  id: string;
-  name?: string | undefined;
-  accountId?: string | undefined;
-  target?: string | number | undefined;
-  by?: string | null | undefined;
-  allocated?: string | number | null | undefined;
-  version?: number | undefined;
-};
 export type HouseholdAddPersonInput = {
   id?: string | undefined;
   name: string;
@@ -2171,6 +2098,8 @@ export type Income = {
   deletedAt: Date | null;
   /** Parts that add up to the amount */
   splits: Split[];
+  /** How many files it has */
+  attachments: number;
   createdBy: Actor;
   updatedBy: Actor;
   /** The request that changed it last, for operations.undo */
@@ -2267,66 +2196,6 @@ export type LiveInput = {
   lastEventId?: string | undefined;
   /** Instead of the x-book-id header */
   bookId?: string | undefined;
-};
-export type Loan = {
-  /** Decimal string: per cent a year */
-  annualRate: string;
-  /** What is paid each month, if it is set */
-  payment: string | null;
-  termMonths: number | null;
-  dayCount: NewLoanDayCount;
-  startsOn: string;
-  /** `payment`, or what pays it off within its term; null while nothing is owed */
-  monthlyPayment: string | null;
-  /** The day of the last payment; null if nothing is owed, or the payment is too small */
-  paidOffOn: string | null;
-  /** Of all payments to come; null if the payment is too small */
-  totalInterest: string | null;
-};
-export type LoanPayment = {
-  /** The transfer of `principal`, whose fee is `interest` */
-  transactionId: string;
-  paidOn: string;
-  /** `interest` and `principal` together */
-  payment: string;
-  interest: string;
-  principal: string;
-  /** What is owed after it */
-  balance: string;
-  currency: string;
-  /** The day of the last payment; null if nothing is owed, or the payment is too small */
-  paidOffOn: string | null;
-  /** Of all payments to come; null if the payment is too small */
-  totalInterest: string | null;
-};
-export type LoanSchedule = {
-  accountId: string;
-  currency: string;
-  /** At the end of today */
-  owed: string;
-  /** Every payment to come: what is recorded ahead, and one for each due day that has none. The last settles what is left. At most 1,200 */
-  items: {
-    on: string;
-    /** `interest` and `principal` together */
-    payment: string;
-    interest: string;
-    principal: string;
-    /** What is owed after it */
-    balance: string;
-  }[];
-  /** The day of the last payment; null if nothing is owed, or the payment is too small */
-  paidOffOn: string | null;
-  /** Of all payments to come; null if the payment is too small */
-  totalInterest: string | null;
-};
-export type LoanTerms = {
-  /** Decimal string: per cent a year */
-  annualRate: string;
-  /** What is paid each month, if it is set */
-  payment: string | null;
-  termMonths: number | null;
-  dayCount: NewLoanDayCount;
-  startsOn: string;
 };
 export type LowBalanceAlert = {
   kind: "lowBalance";
@@ -2426,19 +2295,6 @@ export type NewIncomeTemplate = {
   categoryId?: string | undefined;
   splits?: SplitInput[] | null | undefined;
 };
-export type NewLoan = {
-  /** Per cent a year, with up to 6 digits after the point */
-  annualRate: string | number;
-  /** What is paid each month; give this or `termMonths` */
-  payment?: string | number | null | undefined;
-  /** Within how many months equal payments pay it off */
-  termMonths?: number | null | undefined;
-  /** How days count: `30/360` (30E/360: a month bears a twelfth of a year's interest), `actual/365` (fixed) or `actual/360` */
-  dayCount?: NewLoanDayCount | undefined;
-  /** From when it bears interest. The first payment is due a month later, then on the same day of each month */
-  startsOn: string;
-};
-export type NewLoanDayCount = "30/360" | "actual/365" | "actual/360";
 export type NewRefundTemplate = {
   kind: "refund";
   amount: string | number;
@@ -2824,6 +2680,8 @@ export type Refund = {
   /** The expense that is refunded */
   refundOf: string | null;
   splits: Split[];
+  /** How many files it has */
+  attachments: number;
   createdBy: Actor;
   updatedBy: Actor;
   /** The request that changed it last, for operations.undo */
@@ -3232,7 +3090,7 @@ export type ScheduleUpdateInput = {
   from?: string | undefined;
   version?: number | undefined;
 };
-export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "goals:read" | "goals:write" | "household:read" | "household:write" | "imports:read" | "imports:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "payees:write" | "profile:read" | "rates:read" | "rates:write" | "rules:read" | "rules:write" | "schedules:read" | "schedules:write" | "statements:read" | "statements:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write" | "trash:read" | "trash:write";
+export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "attachments:read" | "attachments:write" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "household:read" | "household:write" | "imports:read" | "imports:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "payees:write" | "profile:read" | "rates:read" | "rates:write" | "rules:read" | "rules:write" | "schedules:read" | "schedules:write" | "statements:read" | "statements:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write" | "trash:read" | "trash:write";
 export type Session = {
   user: User;
   /** For "authorization: Bearer …" */
@@ -3583,6 +3441,8 @@ export type Transfer = {
   arrivesOn: string | null;
   /** On top of the amount, in `currency`: an expense of its category */
   fee: TransferFee | null;
+  /** How many files it has */
+  attachments: number;
   createdBy: Actor;
   updatedBy: Actor;
   /** The request that changed it last, for operations.undo */
@@ -3716,7 +3576,7 @@ export type WebhookDelivery = {
   error: string | null;
   durationMs: number;
 };
-export type WebhookEvent = "*" | "account.created" | "account.updated" | "account.deleted" | "account.restored" | "alert.created" | "alert.updated" | "alert.deleted" | "alert.restored" | "budget.created" | "budget.updated" | "budget.deleted" | "budget.restored" | "category.created" | "category.updated" | "category.deleted" | "category.restored" | "goal.created" | "goal.updated" | "goal.deleted" | "goal.restored" | "import.created" | "import.updated" | "import.deleted" | "import.restored" | "person.created" | "person.updated" | "person.deleted" | "person.restored" | "rate.created" | "rate.updated" | "rate.deleted" | "rate.restored" | "rateImport.created" | "rateImport.updated" | "rateImport.deleted" | "rateImport.restored" | "rule.created" | "rule.updated" | "rule.deleted" | "rule.restored" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.restored" | "settlement.created" | "settlement.updated" | "settlement.deleted" | "settlement.restored" | "shareDefault.created" | "shareDefault.updated" | "shareDefault.deleted" | "shareDefault.restored" | "statement.created" | "statement.updated" | "statement.deleted" | "statement.restored" | "transaction.created" | "transaction.updated" | "transaction.deleted" | "transaction.restored" | "book.updated" | "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "statement.broken" | "notification.resolved";
+export type WebhookEvent = "*" | "account.created" | "account.updated" | "account.deleted" | "account.restored" | "alert.created" | "alert.updated" | "alert.deleted" | "alert.restored" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "attachment.restored" | "budget.created" | "budget.updated" | "budget.deleted" | "budget.restored" | "category.created" | "category.updated" | "category.deleted" | "category.restored" | "import.created" | "import.updated" | "import.deleted" | "import.restored" | "person.created" | "person.updated" | "person.deleted" | "person.restored" | "rate.created" | "rate.updated" | "rate.deleted" | "rate.restored" | "rateImport.created" | "rateImport.updated" | "rateImport.deleted" | "rateImport.restored" | "rule.created" | "rule.updated" | "rule.deleted" | "rule.restored" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.restored" | "settlement.created" | "settlement.updated" | "settlement.deleted" | "settlement.restored" | "shareDefault.created" | "shareDefault.updated" | "shareDefault.deleted" | "shareDefault.restored" | "statement.created" | "statement.updated" | "statement.deleted" | "statement.restored" | "transaction.created" | "transaction.updated" | "transaction.deleted" | "transaction.restored" | "book.updated" | "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "statement.broken" | "notification.resolved";
 export type WebhookUpdateInput = {
   id: string;
   url?: string | undefined;
@@ -3889,10 +3749,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     get: Query<{ id: string }, Account>;
     /** Get an account's balance at the end of a day. */
     balance: Query<AccountBalanceInput, AccountBalance>;
-    /** List what is to be paid of a loan. */
-    loanSchedule: Query<{ id: string }, LoanSchedule>;
-    /** Record a payment of a loan. */
-    payLoan: Mutation<AccountPayLoanInput, LoanPayment>;
     /** Change an account. */
     update: Mutation<AccountUpdateInput, Account>;
     /** Delete an unused account. */
@@ -3909,18 +3765,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     reconcile: Mutation<StatementReconcileInput, Statement>;
     /** Remove a statement. */
     remove: Mutation<{ id: string }, void>;
-  };
-  goals: {
-    /** Create a goal. */
-    create: Mutation<GoalCreateInput, Goal>;
-    /** List goals. */
-    list: Query<GoalListInput | undefined, Page<Goal>>;
-    /** Get a goal. */
-    get: Query<{ id: string }, Goal>;
-    /** Change a goal. */
-    update: Mutation<GoalUpdateInput, Goal>;
-    /** Remove a goal. */
-    remove: Mutation<VersionedId, void>;
   };
   categories: {
     /** List categories. */
@@ -3968,6 +3812,16 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
       /** All or none, or each separately with its own result */
       mode?: "atomic" | "perItem" | undefined;
     }, BulkResult>;
+  };
+  attachments: {
+    /** Attach a file to a transaction. */
+    create: Mutation<AttachmentCreateInput, Attachment>;
+    /** List a transaction's files. */
+    list: Query<{ transactionId: string }, { items: Attachment[] }>;
+    /** Download a file. */
+    get: Query<{ id: string }, FileReply>;
+    /** Remove a file from its transaction. */
+    remove: Mutation<{ id: string }, void>;
   };
   tags: {
     /** List tags. */

@@ -24,15 +24,19 @@ import type {
 describe("the client's types", () => {
   test("are those of the server's router, as it is now", () => {
     type Server = inferRouterInputs<ServerRouter>;
-    type Uploading = "books" | "imports";
+    type Uploading = "attachments" | "books" | "imports";
     expectTypeOf<Omit<RouterInputs, Uploading>>().toEqualTypeOf<Omit<Server, Uploading>>();
     type Books = Omit<Server["books"], "import">;
     expectTypeOf<Omit<RouterInputs["books"], "import">>().toEqualTypeOf<Books>();
     type Imports = Omit<Server["imports"], "preview">;
     expectTypeOf<Omit<RouterInputs["imports"], "preview">>().toEqualTypeOf<Imports>();
+    type Attachments = Omit<Server["attachments"], "create">;
+    expectTypeOf<Omit<RouterInputs["attachments"], "create">>().toEqualTypeOf<Attachments>();
     // A file's stream is the runtime's, whose chunks have no type there.
     expectTypeOf<Server["books"]["import"]>().toExtend<RouterInputs["books"]["import"]>();
     expectTypeOf<Server["imports"]["preview"]>().toExtend<RouterInputs["imports"]["preview"]>();
+    type Attach = RouterInputs["attachments"]["create"];
+    expectTypeOf<Server["attachments"]["create"]>().toExtend<Attach>();
     // Notifications may be of kinds that a later version adds.
     type Outputs = inferRouterOutputs<ServerRouter>;
     type Open = "changes" | "notifications" | "proposals";

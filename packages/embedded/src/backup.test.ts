@@ -33,6 +33,9 @@ test("a backup made while rows are written holds all that were committed before 
   const dataDir = scratch.newDataDir();
   const server = await start(dataDir);
   writeFileSync(join(dataDir, "auth-secrets"), "kid:secret");
+  mkdirSync(join(dataDir, "attachments", "book"), { recursive: true });
+  writeFileSync(join(dataDir, "attachments", "book", "receipt"), "%PDF-1.7");
+  writeFileSync(join(dataDir, "attachments", "book", "receipt.part"), "%PDF");
   await query(server.url, "create table notes (id int primary key, body text)");
   await query(
     server.url,
@@ -78,6 +81,8 @@ test("a backup made while rows are written holds all that were committed before 
     await query(restored.url, "select count(*)::int as odd from notes where body !~ '^[xyz]+$'"),
   ).toEqual([{ odd: 0 }]);
   expect(readFileSync(join(target, "auth-secrets"), "utf8")).toBe("kid:secret");
+  expect(readdirSync(join(target, "attachments", "book"))).toEqual(["receipt"]);
+  expect(readFileSync(join(target, "attachments/book/receipt"), "utf8")).toBe("%PDF-1.7");
   await restored.stop();
   await expect(restore({ dataDir: target, file })).rejects.toMatchObject({
     code: "restore.not_empty",

@@ -1,6 +1,6 @@
 import { createWriteStream, readFileSync } from "node:fs";
-import { open, readdir, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { glob, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -13,6 +13,9 @@ import { findRunningPostgres } from "./running.ts";
 export const manifestName = "outlay-backup.json";
 /** What else of the data directory a restored server needs. */
 export const keptFiles = ["auth-secrets"];
+/** The files of transactions, in folders of books. They do not change, and are there before the database names them. */
+export const filesFolder = "attachments";
+const arriving = ".part";
 
 export type Manifest = { format: 1; postgres: string; createdAt: string };
 
@@ -43,8 +46,8 @@ export type BackupOptions = {
 };
 
 /**
- * Copies the embedded database of a running server into a file, as of the end of the copy, and the secrets beside it,
- * while the server goes on. `file` is there when it is whole, or not at all. Throws `backup.not_running`.
+ * Copies the embedded database of a running server into a file, as of the end of the copy, and the secrets and the files
+ * of transactions beside it, while the server goes on. `file` is there when it is whole, or not at all. Throws `backup.not_running`.
  */
 export async function backUp({
   connect,
@@ -143,6 +146,12 @@ async function fill(
   for (const name of keptFiles)
     if ((await sizeOf(join(dataDir, name))) !== undefined)
       await addFile(archive, name, join(dataDir, name));
+  // After the end of the database's copy: all that it names are there.
+  for await (const path of glob(join(dataDir, filesFolder, "*", "*"))) {
+    signal?.throwIfAborted();
+    if (path.endsWith(arriving)) continue;
+    await addFile(archive, relative(dataDir, path), path);
+  }
   archive.finalize();
 }
 

@@ -15,15 +15,15 @@ import { text } from "node:stream/consumers";
 import { createGunzip } from "node:zlib";
 import { extract } from "tar-stream";
 import { startupError } from "@outlay/core";
-import { emptied, keptFiles, type Manifest, manifestName } from "./backup.ts";
+import { emptied, filesFolder, keptFiles, type Manifest, manifestName } from "./backup.ts";
 import { findBinaries } from "./binaries.ts";
 import { takeOwnership } from "./owner.ts";
 
 type RestoreOptions = { dataDir: string; file: string; onProgress?: (bytes: number) => void };
 
 /**
- * Makes the data directory of a backup, where there is no database yet; the next start recovers it. Secrets that are
- * there stay. All of it is there in the end, or nothing. Throws `restore.not_empty`, `restore.unreadable`, `data_dir.other_version`.
+ * Makes the data directory of a backup, where there is no database yet; the next start recovers it. Secrets and files that
+ * are there stay. All of it is there in the end, or nothing. Throws `restore.not_empty`, `restore.unreadable`, `data_dir.other_version`.
  */
 export async function restore({ dataDir, file, onProgress }: RestoreOptions): Promise<Manifest> {
   mkdirSync(dataDir, { recursive: true });
@@ -36,11 +36,21 @@ export async function restore({ dataDir, file, onProgress }: RestoreOptions): Pr
     for (const name of keptFiles)
       if (existsSync(join(partial, name)) && !existsSync(join(dataDir, name)))
         renameSync(join(partial, name), join(dataDir, name));
+    moveFiles(join(partial, filesFolder), join(dataDir, filesFolder));
     renameSync(join(partial, "postgres"), join(dataDir, "postgres"));
     return manifest;
   } finally {
     rmSync(partial, { recursive: true, force: true });
     ownership.release();
+  }
+}
+
+/** Moves files of transactions; those that are there are the same. */
+function moveFiles(from: string, into: string): void {
+  for (const book of existsSync(from) ? readdirSync(from) : []) {
+    mkdirSync(join(into, book), { recursive: true, mode: 0o700 });
+    for (const name of readdirSync(join(from, book)))
+      renameSync(join(from, book, name), join(into, book, name));
   }
 }
 
@@ -78,7 +88,10 @@ async function unpack(
     for await (const entry of archive) {
       const { name, type } = entry.header;
       manifest ??= readManifest(name, await text(entry), file);
-      const isOurs = name.startsWith("postgres/") || keptFiles.includes(name);
+      const isOurs =
+        name.startsWith("postgres/") ||
+        keptFiles.includes(name) ||
+        /^attachments\/[\w-]+\/[\w-]+$/.test(name);
       if (name === manifestName || !isOurs || name.includes("..")) {
         entry.resume();
         continue;

@@ -34,6 +34,7 @@ const listsByField: Readonly<Record<string, ListName>> = {
   matchOf: "transactions",
   duplicateOf: "transactions",
   ruleIds: "rules",
+  transactionId: "transactions",
   transactionIds: "transactions",
   payee: "payees",
   withoutPayees: "payees",

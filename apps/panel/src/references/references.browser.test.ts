@@ -45,6 +45,8 @@ function leavesOf(
 /** Ids that no list has, and why. */
 const unlisted: Readonly<Record<string, string>> = {
   "expenses.restore.id": "lists leave out what is deleted",
+  "attachments.get.id": "attachments are listed by transaction",
+  "attachments.remove.id": "attachments are listed by transaction",
   "statements.get.id": "statements are listed by account",
   "statements.reconcile.id": "statements are listed by account",
   "statements.remove.id": "statements are listed by account",

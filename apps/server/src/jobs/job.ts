@@ -7,6 +7,7 @@ export type JobServices = Pick<
   | "calls"
   | "clock"
   | "db"
+  | "files"
   | "jobs"
   | "keys"
   | "live"

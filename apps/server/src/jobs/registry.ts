@@ -8,6 +8,7 @@ import { postOccurrences } from "./post-occurrences.ts";
 import { purgeBooks } from "./purge-books.ts";
 import { purgeDeleted } from "./purge-deleted.ts";
 import { sweep } from "./sweep.ts";
+import { sweepUnusedFiles } from "./sweep-files.ts";
 import { deliverWebhook, findWebhooks } from "./webhooks.ts";
 
 /** Every job. */
@@ -15,6 +16,7 @@ export const jobs: readonly AnyJob[] = [
   sendMail,
   sendTokenMail,
   sweep,
+  sweepUnusedFiles,
   purgeBooks,
   purgeDeleted,
   beginBookDays,

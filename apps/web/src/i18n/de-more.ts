@@ -289,6 +289,7 @@ export const deMore: MoreMessages = {
   ...deReports,
   ...deSettings,
   ...deStatements,
+  "entity.attachment": "Beleg",
   "entity.statement": "Kontoauszug",
   "entity.goal": "Sparziel",
   "entity.person": "Person",

@@ -285,6 +285,7 @@ export const enMore = {
   ...enReports,
   ...enSettings,
   ...enStatements,
+  "entity.attachment": "Receipt",
   "entity.statement": "Statement",
   "entity.goal": "Goal",
   "entity.person": "Person",

@@ -7,6 +7,8 @@ export const scopes = [
   "alerts:read",
   "alerts:write",
   "analytics:read",
+  "attachments:read",
+  "attachments:write",
   "books:read",
   "budgets:read",
   "budgets:write",

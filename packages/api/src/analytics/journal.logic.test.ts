@@ -78,6 +78,7 @@ function transactionOf(odd: readonly string[], index: number): LedgerTransaction
     origins: noOrigins,
     importId: null,
     refundedMinor: 0n,
+    attachmentCount: 0,
     refundOfId: null,
     splits: [],
     payee: index % 5 === 0 ? null : own,

@@ -11,7 +11,7 @@ import {
 } from "@outlay/core";
 
 export const formatName = "outlay-book";
-/** Version 2 (1.0): changes name their operation and token. */
+/** Version 2 (1.0): changes name their operation and token. Version 3: files, as the last part. */
 export const formatVersion = 3;
 
 /** The format of all versions. */

@@ -14,14 +14,16 @@ export const createArchiveProcedures = (makeup: BookMakeup) => ({
       operation("GET /books/{id}/export", {
         summary: "Export a whole book as an archive",
         description:
-          "A consistent snapshot of everything in the book, including deleted transactions and all changes, as gzipped JSON lines with a checksum. Members, invitations and tokens are not included.",
+          "A consistent snapshot of everything in the book, including deleted transactions, all changes and the files of transactions, as gzipped JSON lines with a checksum. Members, invitations and tokens are not included.",
         file: archiveFile,
         errors: ["book.not_found", "download.limit"],
       }),
     )
     .input(exportBookInput)
     .output(fileOutput)
-    .query(({ ctx }) => startDownload(ctx, exportBook(makeup.parts, ctx.book, ctx.now))),
+    .query(({ ctx }) =>
+      startDownload(ctx, exportBook({ parts: makeup.parts, files: ctx.files }, ctx.book, ctx.now)),
+    ),
 
   import: userProcedure
     .meta(
@@ -44,6 +46,6 @@ export const createArchiveProcedures = (makeup: BookMakeup) => ({
     .input(importBookInput)
     .output(bookOutput)
     .mutation(({ ctx, input }) =>
-      importBook(ctx.db, makeup, { ...input, userId: ctx.principal.userId }, ctx.now),
+      importBook(ctx, makeup, { ...input, userId: ctx.principal.userId }, ctx.now),
     ),
 });

@@ -2,6 +2,7 @@ import { books, type Db } from "@outlay/db";
 import { and, eq, lte, sql } from "drizzle-orm";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { restorableSince } from "../support/lifetimes.ts";
+import { releaseFilesOfBook } from "../support/unused-files.ts";
 
 /** Locks a book until the transaction ends: nothing is written to it, and no user joins it. */
 export async function lockBook(tx: Db, bookId: string): Promise<void> {
@@ -16,6 +17,7 @@ export const createDeletion =
   async (db, bookId) =>
     db.transaction(async (tx) => {
       await lockBook(tx, bookId);
+      await releaseFilesOfBook(tx, bookId);
       for (const table of tables) await tx.delete(table).where(sql`book_id = ${bookId}`);
       await tx.delete(books).where(eq(books.id, bookId));
     });
@@ -90,6 +92,9 @@ export const createPurge =
     const passes = tables.flatMap(passesOf);
     const isStopped = () => signal?.aborted === true;
     const purge = async (removed: Removed): Promise<number> => {
+      await db.transaction(async (tx) => {
+        if (await lockRemoved(tx, removed)) await releaseFilesOfBook(tx, removed.id);
+      });
       for (const pass of passes) {
         let more = true;
         while (more && !isStopped()) more = await deleteSome(db, removed, pass, rowsAtATime);

@@ -10,9 +10,12 @@ import type { Download } from "../support/downloads.ts";
 import { AppError } from "@outlay/core";
 import { type ArchiveHeader, formatName, formatVersion } from "./archive.contract.ts";
 import type { ArchivePart } from "../support/archive-part.ts";
+import type { FileStore } from "../support/file-store.ts";
+import { countPieces, filesPart, readPieces } from "./files.ts";
 import { countRows, readRows } from "./table.ts";
 
 type Parts = readonly ArchivePart[];
+type Source = { parts: Parts; files: FileStore };
 
 async function readHeader(tx: Db, parts: Parts, bookId: string, now: Date): Promise<ArchiveHeader> {
   const { changeSeq, createdAt, updatedAt } = books;
@@ -24,6 +27,7 @@ async function readHeader(tx: Db, parts: Parts, bookId: string, now: Date): Prom
   const counted = [];
   for (const part of parts)
     counted.push({ name: part.name, rows: await countRows(tx, part, bookId) });
+  counted.push({ name: filesPart.name, rows: await countPieces(tx, bookId) });
   return {
     format: formatName,
     version: formatVersion,
@@ -40,7 +44,7 @@ async function readHeader(tx: Db, parts: Parts, bookId: string, now: Date): Prom
 /** The text of an archive in batches of lines. */
 async function* writeArchive(
   tx: Db,
-  parts: Parts,
+  { parts, files }: Source,
   bookId: string,
   now: Date,
 ): AsyncGenerator<string> {
@@ -56,18 +60,19 @@ async function* writeArchive(
     yield print([JSON.stringify({ part: name, rows })]);
     const part = parts[index];
     if (part) for await (const lines of readRows(tx, part, bookId)) yield print(lines);
+    else for await (const line of readPieces(tx, files, bookId)) yield print([line]);
   }
   yield `${JSON.stringify({ sha256: sum.digest("hex") })}\n`;
 }
 
-/** A book with its whole history as gzipped JSON lines. */
-export function exportBook(parts: Parts, book: Book, now: Date): Download {
+/** A book with its whole history and its files as gzipped JSON lines. */
+export function exportBook(source: Source, book: Book, now: Date): Download {
   return {
     fileName: `book-${now.toISOString().slice(0, 10)}.outlay.gz`,
     contentType: "application/gzip",
     chunks: async function* chunks(tx) {
       const gzip = createGzip();
-      const lines = Readable.from(writeArchive(tx, parts, book.id, now));
+      const lines = Readable.from(writeArchive(tx, source, book.id, now));
       // Errors are handled where the compressed bytes are read.
       pipeline(lines, gzip).catch(() => {});
       yield* gzip as AsyncIterable<Buffer>;

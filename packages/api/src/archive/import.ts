@@ -12,6 +12,7 @@ import { AppError } from "@outlay/core";
 import { isRefusedData } from "../support/error-mapping.ts";
 import { createFirstSpelling, type FirstSpelling } from "../support/first-spelling.ts";
 import { createConcurrencyLimit } from "../support/concurrency-limit.ts";
+import type { FileStore } from "../support/file-store.ts";
 import { idTaken } from "../support/replay.ts";
 import {
   type ArchiveHeader,
@@ -21,6 +22,7 @@ import {
   formatVersion,
   type ImportBookInput,
 } from "./archive.contract.ts";
+import { filesPart, importPieces } from "./files.ts";
 import { openArchive, unreadable } from "./lines.ts";
 import { writeRows } from "./table.ts";
 
@@ -61,10 +63,11 @@ async function readHeader(
   const header = read(archiveHeader, line, "a whole first line");
   const parts = partsIn(all, version);
   const names = header.parts.map(({ name }) => name);
-  const missing = parts.filter(({ name }) => !names.includes(name));
+  const expected = [...parts, ...(version >= filesPart.since ? [filesPart] : [])];
+  const missing = expected.filter(({ name }) => !names.includes(name));
   if (missing.length > 0)
     throw unreadable(`It lacks ${missing.map(({ name }) => name).join(", ")}.`);
-  if (names.length > parts.length) throw unreadable("It has parts that no book has.");
+  if (names.length > expected.length) throw unreadable("It has parts that no book has.");
   const rows = header.parts.reduce((sum, part) => sum + part.rows, 0);
   if (rows > maxRows) throw unreadable(`It has more than ${maxRows} rows.`);
   for (const [index, { name, most }] of parts.entries())
@@ -214,7 +217,7 @@ const queued = createQueue({
  * `archive.invalid`, `archive.limit`, `id.taken`, `server.unavailable`.
  */
 export async function importBook(
-  db: Db,
+  { db, files }: { db: Db; files: FileStore },
   makeup: BookMakeup,
   { id = uuidv7(), file, userId }: ImportBookInput & { userId: string },
   now: Date,
@@ -232,6 +235,11 @@ export async function importBook(
       const rows = await importPart(tx, part, { archive, makeup, bookId: id, version, spelling });
       if (rows !== header.parts[index]?.rows)
         throw unreadable(`Its first line names another number of ${part.name}.`);
+    }
+    if (version >= filesPart.since) {
+      const pieces = await importPieces(tx, { archive, bookId: id, db, files, now });
+      if (pieces !== header.parts.at(-1)?.rows)
+        throw unreadable(`Its first line names another number of ${filesPart.name}.`);
     }
     await archive.finish();
     for (const part of parts) if (part.since > version) await part.derive(tx, id);

@@ -5,6 +5,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { changesSince } from "../changes/changes.fixture.ts";
 import { bookMakeup, examineBook } from "../registry.ts";
+import { filesPart } from "./files.ts";
 import { type Caller, createTestApi, type TestUser } from "../testing.ts";
 import { archiveOf, linesOf } from "./testing.ts";
 
@@ -81,7 +82,9 @@ async function assertOne(id: string) {
 
 /** The lines of an archive without the parts that later versions have. */
 function ofVersion1([header = {}, ...lines]: Json[]): Json[] {
-  const later = new Set(bookMakeup.parts.flatMap(({ name, since }) => (since > 1 ? name : [])));
+  const later = new Set(
+    [...bookMakeup.parts, filesPart].flatMap(({ name, since }) => (since > 1 ? name : [])),
+  );
   const parts = (header["parts"] as { name: string }[]).filter(({ name }) => !later.has(name));
   let part: unknown;
   const kept = lines.filter((line) => {

@@ -1,9 +1,12 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { createHash } from "node:crypto";
-import { sql } from "drizzle-orm";
+import { buffer } from "node:stream/consumers";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { getTableConfig } from "drizzle-orm/pg-core";
 import { expect } from "vitest";
 import { z } from "zod";
+import { attachments } from "@outlay/db";
+import { pdfOf, phoneJpeg, placedPng, placedWebp } from "../attachments/files.fixture.ts";
 import { changesSince, newestSeq } from "../changes/changes.fixture.ts";
 import { bookMakeup, type Change, projections } from "../registry.ts";
 import { AppError } from "@outlay/core";
@@ -39,6 +42,20 @@ async function rowsOf({ db }: TestApi, bookId: string): Promise<Record<string, u
       .toSorted();
   }
   return kept;
+}
+
+/** The bytes of a book's files, as text, by their names in the storage. */
+async function filesOf({ db, files }: TestApi, bookId: string): Promise<Record<string, string>> {
+  const rows = await db
+    .select({ fileId: attachments.fileId })
+    .from(attachments)
+    .where(and(eq(attachments.bookId, bookId), isNull(attachments.deletedAt)));
+  const found = rows.map(async ({ fileId }) => {
+    const chunks = await files.read(`${bookId}/${fileId}`);
+    const bytes = chunks ? await buffer(chunks) : Buffer.alloc(0);
+    return [fileId, bytes.toString("latin1")] as const;
+  });
+  return Object.fromEntries(await Promise.all(found));
 }
 
 type Accounts = [string, string];
@@ -159,6 +176,20 @@ async function addImports({ imports, expenses }: Caller, [accountId]: Accounts) 
   await upload("2026-03-07;Bus;-2.00;d");
 }
 
+/** Files of each type, one of them removed, one of more than a piece of an archive. */
+async function addAttachments({ attachments: calls, expenses }: Caller) {
+  const { id: transactionId } = await expenses.create({ amount: "3", payee: "Fotö" });
+  const attach = async (bytes: Buffer, text?: string) => {
+    const file = new File([new Uint8Array(bytes)], "näh.bin");
+    return (await calls.create({ transactionId, file, ...(text && { text }) })).id;
+  };
+  await attach(phoneJpeg(), "Näh 1,80");
+  await attach(placedPng());
+  await attach(placedWebp());
+  await attach(pdfOf("x".repeat(500_000)));
+  await calls.remove({ id: await attach(pdfOf()) });
+}
+
 /** A book with every kind of record and change. */
 export async function fillBook(api: TestApi, alice: TestUser): Promise<string> {
   const bookId = await api.addBook(alice);
@@ -218,6 +249,7 @@ export async function fillBook(api: TestApi, alice: TestUser): Promise<string> {
   await addHousehold(alice.in(bookId), [fromAccountId, yen.id]);
   await addImports(alice.in(bookId), [fromAccountId, yen.id]);
   await addStatements(alice.in(bookId), [fromAccountId, yen.id]);
+  await addAttachments(alice.in(bookId));
   await books.update({ id: bookId, name: "Ours", timeZone: "Asia/Tokyo", monthStartDay: 25 });
   const seq = await newestSeq(alice.in(bookId));
   await changes.undo({ seq });
@@ -258,5 +290,6 @@ export async function assertRestores(api: TestApi, owner: Caller, bookId: string
   const file = await (await owner.books.export({ id: bookId })).blob();
   const { id } = await by.books.import({ file });
   expect(await rowsOf(api, id)).toEqual(await rowsOf(api, bookId));
+  expect(await filesOf(api, id)).toEqual(await filesOf(api, bookId));
   return id;
 }

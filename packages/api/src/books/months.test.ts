@@ -318,7 +318,7 @@ test("rule and names survive export and import; an archive of version 1 gets the
   const [header, ...lines] = (await linesOf(alice.api, alice.bookId)).slice(0, -1);
   // Parts that came later.
   const isFirst = (part: unknown) =>
-    !/^(alert_firings|schedule.*|import.*|rules|statements|goals|people|share_defaults|settlements)$/.test(
+    !/^(alert_firings|attachment.*|schedule.*|import.*|rules|statements|goals|people|share_defaults|settlements)$/.test(
       String(part),
     );
   const changed = lines

@@ -153,6 +153,16 @@ async function callStatements(accountId: string) {
   await call("statements.remove", () => statements.remove({ id }));
 }
 
+async function callAttachments(transactionId: string) {
+  const { attachments } = calls;
+  const file = new Blob(["%PDF-1.7"]);
+  const given = { transactionId, file, text: "Receipt" };
+  const { id } = await call("attachments.create", () => attachments.create(given));
+  await call("attachments.list", () => attachments.list({ transactionId }));
+  await call("attachments.get", () => attachments.get({ id }));
+  await call("attachments.remove", () => attachments.remove({ id }));
+}
+
 async function callCategories() {
   const { categories } = calls;
   const parent = await call("categories.create", () => categories.create({ name: "Hobby" }));
@@ -442,7 +452,9 @@ beforeAll(async () => {
   await callGoals(accountId);
   await callStatements(accountId);
   const facts = { accountId, ...(await callCategories()) };
-  await callTransactions(await callExpenses(facts));
+  const expenseId = await callExpenses(facts);
+  await callTransactions(expenseId);
+  await callAttachments(expenseId);
   await callBudgets(facts);
   await callSchedules(facts);
   await callHousehold(facts);

@@ -26,6 +26,6 @@ export async function readBytes(file: UploadedFile): Promise<Uint8Array> {
 
 /** What the file is called, if it has a name. */
 export function nameOf(file: UploadedFile): string | null {
-  const name = file instanceof File ? cleanText(file.name) : null;
+  const name = "name" in file ? cleanText(String(file.name)) : null;
   return name === null ? null : shorten(name, 255);
 }

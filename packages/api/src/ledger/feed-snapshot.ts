@@ -8,7 +8,13 @@ import type { TransactionImage } from "./transactions.contract.ts";
 
 /** A transaction as the change feed shows it. */
 export function snapshotOf(entry: LedgerTransaction): TransactionImage {
-  const { createdBy: _c, updatedBy: _u, operationId: _o, ...image } = toTransaction(entry);
+  const {
+    createdBy: _c,
+    updatedBy: _u,
+    operationId: _o,
+    attachments: _a,
+    ...image
+  } = toTransaction(entry);
   if (image.kind !== "expense") return image;
   const { refundedAmount: _, ...expense } = image;
   return expense;

@@ -128,8 +128,8 @@ function create(
   const { updatedBy: createdBy, updatedByName: createdByName } = author;
   assertMainCategory(fields);
   const resolved = resolveTransaction(contextFor(ledger, fields), fields);
-  const isNew = { id, scheduleId: null, refundedMinor: 0n, version: 1, deletedAt: null };
-  const record = { ...isNew, createdAt, updatedAt };
+  const isNew = { id, scheduleId: null, refundedMinor: 0n, attachmentCount: 0 };
+  const record = { ...isNew, version: 1, createdAt, updatedAt, deletedAt: null };
   const origins = newOrigins(fields, resolved, ledger.defaultOrigins);
   const after = { ...resolved, origins, ...record, createdBy, createdByName, ...author };
   return { op: "create", before: null, after };

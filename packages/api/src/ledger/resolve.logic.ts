@@ -99,6 +99,8 @@ export type LedgerTransaction = ResolvedTransaction & {
   origins: string;
   /** The sum of an expense's live refunds. */
   refundedMinor: bigint;
+  /** How many files it has. */
+  attachmentCount: number;
   version: number;
   createdBy: string;
   /** Null when the user was deleted. */

@@ -118,6 +118,7 @@ function commonFields(entry: LedgerTransaction) {
     state: entry.state,
     origins: decodeOrigins(entry.origins),
     importId: entry.importId,
+    attachments: entry.attachmentCount,
     version: entry.version,
     createdBy: { id: entry.createdBy, name: entry.createdByName },
     updatedBy: { id: entry.updatedBy, name: entry.updatedByName },

@@ -103,8 +103,9 @@ const commonOutput = {
   deletedAt: instantOutput.nullable(),
 };
 
-/** What the feed says with every change, so that its images need not. */
+/** What the feed says with every change, or of other records, so that its images need not. */
 const authorship = {
+  attachments: z.int().meta({ description: "How many files it has" }),
   createdBy: actorOutput,
   updatedBy: actorOutput,
   operationId: idOutput.meta({
@@ -144,6 +145,7 @@ const bookedExample = {
 };
 
 const authorExample = {
+  attachments: 0,
   createdBy: { id: "01920000-0000-7000-8000-000000000001", name: "Alice" },
   updatedBy: { id: "01920000-0000-7000-8000-000000000001", name: "Alice" },
   operationId: "01920000-0000-7000-8000-000000000010",
@@ -267,7 +269,7 @@ export const transactionImage = z
   .meta({
     id: "TransactionImage",
     description:
-      "Without the refunded amount, which follows from the refunds, and without the people who wrote it, whom the changes name",
+      "Without the refunded amount, which follows from the refunds, without the number of attachments, and without the people who wrote it, whom the changes name",
     examples: [images.expense],
   });
 export type TransactionImage = z.output<typeof transactionImage>;

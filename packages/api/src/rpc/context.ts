@@ -9,6 +9,7 @@ import type { CallsUnderWay } from "./idempotency.ts";
 import type { Throttle } from "./throttling/throttle.ts";
 import type { FindAppError } from "../support/error-mapping.ts";
 import type { ObserveCall, Outside, ReportFault } from "../support/ports.ts";
+import type { FileStore } from "../support/file-store.ts";
 import type { Queue } from "../support/queues.ts";
 
 /** The site that users sign in on: a passkey is bound to the host and created at one of the origins. */
@@ -78,6 +79,8 @@ export type Context = CallsUnderWay & {
   /** Has a book's due occurrences posted once the transaction commits. Takes one statement. */
   addPosting: (tx: Db, bookId: string) => Promise<void>;
   fileReading: FileReading;
+  /** Where attachments are kept. */
+  files: FileStore;
   /** All projections of the registry. */
   projections: readonly Projection[];
   /** Returns the AppError for an error of the domain or the database. */

@@ -44,6 +44,8 @@ export type Meta = {
    * up to `maxBodyBytes`, beside the other fields of the input, where objects are JSON.
    */
   upload?: string;
+  /** Whether the file of its form arrives as a stream, after all other fields. */
+  streamsForm?: boolean;
   /** The error of a form that is too large (input.too_large). */
   tooLarge?: ErrorCode;
   /** Whether it sets the session cookie where its input asks for one, or reads it, too. */

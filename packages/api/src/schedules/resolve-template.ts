@@ -21,6 +21,7 @@ function asTransaction(write: LockedBook, id: string, template: Template): Ledge
     scheduleId: null,
     origins: noOrigins,
     refundedMinor: 0n,
+    attachmentCount: 0,
     version: 1,
     createdBy,
     createdByName,

@@ -53,12 +53,47 @@ function createPipe(waitMs: number) {
   return { readable, send, fail, end: () => void writer.close().catch(ignore) };
 }
 
-type Caller = {
-  db: Db;
+export type DownloadCaller = {
   requestId: string;
   reportFault: ReportFault;
   principal: { userId: string };
 };
+
+type Send = (chunk: string | Uint8Array) => Promise<void>;
+
+export type StreamedFile = {
+  /** For the log. */
+  name: string;
+  headers: Record<string, string>;
+  /** Sends the file. An error before it sends anything is thrown to the caller; later, the stream ends with an error. */
+  write: (send: Send) => Promise<void>;
+  /** Called once at the end. */
+  leave: () => void;
+};
+
+/** Starts a file that is read while it is sent. If its reader disconnects or stops reading, `write` is ended. */
+export async function startStream(
+  { requestId, reportFault }: DownloadCaller,
+  { name, headers, write, leave }: StreamedFile,
+  waitMs = patienceMs,
+): Promise<Response> {
+  const pipe = createPipe(waitMs);
+  const begun = Promise.withResolvers<void>();
+  const send: Send = async (chunk) => {
+    begun.resolve();
+    if (chunk.length > 0) await pipe.send(chunk);
+  };
+  const fail = (error: unknown) => {
+    begun.reject(error);
+    pipe.fail(maskedError());
+    // An error with a code is not our fault.
+    if (!(error instanceof AppError))
+      reportFault({ requestId, path: name, ...describeFault(error) });
+  };
+  void write(send).then(pipe.end, fail).finally(leave);
+  await begun.promise;
+  return new Response(pipe.readable, { headers });
+}
 
 /**
  * Starts a download. All its rows are from one snapshot, however long it takes. If its reader
@@ -66,32 +101,18 @@ type Caller = {
  * later, the stream ends with an error. Throws `download.limit`, `server.unavailable`.
  */
 export async function startDownload(
-  { db, principal, requestId, reportFault }: Caller,
+  { db, ...caller }: DownloadCaller & { db: Db },
   { fileName, contentType, chunks }: Download,
   waitMs = patienceMs,
 ): Promise<Response> {
-  const leave = takePlace(principal.userId);
-  const pipe = createPipe(waitMs);
-  const begun = Promise.withResolvers<void>();
-  const read = async (tx: Db) => {
-    for await (const chunk of chunks(tx)) {
-      begun.resolve();
-      if (chunk.length > 0) await pipe.send(chunk);
-    }
+  const headers = {
+    "content-type": contentType,
+    "content-disposition": `attachment; filename="${fileName}"`,
   };
-  const fail = (error: unknown) => {
-    begun.reject(error);
-    pipe.fail(maskedError());
-    // An error with a code is not our fault.
-    if (!(error instanceof AppError))
-      reportFault({ requestId, path: fileName, ...describeFault(error) });
-  };
-  void db.transaction(read, snapshot).then(pipe.end, fail).finally(leave);
-  await begun.promise;
-  return new Response(pipe.readable, {
-    headers: {
-      "content-type": contentType,
-      "content-disposition": `attachment; filename="${fileName}"`,
-    },
-  });
+  const write = (send: Send) =>
+    db.transaction(async (tx) => {
+      for await (const chunk of chunks(tx)) await send(chunk);
+    }, snapshot);
+  const leave = takePlace(caller.principal.userId);
+  return startStream(caller, { name: fileName, headers, write, leave }, waitMs);
 }

@@ -43,6 +43,7 @@ test("a first expense needs only an amount", async () => {
     state: "booked",
     origins: {},
     importId: null,
+    attachments: 0,
     version: 1,
     createdBy: { id: bob.id, name: "bob" },
     updatedBy: { id: bob.id, name: "bob" },

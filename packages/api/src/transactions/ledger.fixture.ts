@@ -90,6 +90,7 @@ export function entryOf(
     scheduleId: null,
     origins: noOrigins,
     refundedMinor: 0n,
+    attachmentCount: 0,
     version: 1,
     createdBy: author.updatedBy,
     createdByName: author.updatedByName,

@@ -1,6 +1,7 @@
 import { containing, searchWords } from "@outlay/core";
 import {
   accounts,
+  attachments,
   categories,
   type Db,
   param,
@@ -8,7 +9,7 @@ import {
   searchPairs,
   transactions,
 } from "@outlay/db";
-import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { pairsIn } from "../ledger/search-text.logic.ts";
 import { amountsIn, idsNamed } from "./search.logic.ts";
@@ -26,6 +27,7 @@ const places = {
     value: SQL,
   ) => sql`(${splitCategoryIds} is null and ${categoryId} = any(${value}::uuid[])
     or ${splitCategoryIds} && ${value}::uuid[])`,
+  receipts: (value: SQL) => sql`${transactions.id} = any(${value}::uuid[])`,
   accounts: (value: SQL) => sql`(${transactions.accountId} = any(${value}::uuid[])
     or ${transactions.toAccountId} = any(${value}::uuid[]))`,
 };
@@ -96,11 +98,43 @@ async function loadNames(db: Db, book: Book) {
   return { categories: ofCategories, accounts: ofAccounts };
 }
 
+/** More receipts than this, the newest, are not looked at for one word. */
+const maxReceipts = 1000;
+
+/** The transactions in whose receipts each word is found. */
+async function findReceipts(
+  db: Db,
+  book: Book,
+  words: readonly string[],
+): Promise<Map<string, string[]>> {
+  const found = words.map(async (word): Promise<[string, string[]]> => {
+    const rows = await db
+      .select({ id: attachments.transactionId })
+      .from(attachments)
+      .where(
+        and(
+          eq(attachments.bookId, book.id),
+          isNull(attachments.deletedAt),
+          sql`${attachments.searchText} like ${containing(word)}`,
+        ),
+      )
+      .orderBy(desc(attachments.createdAt))
+      .limit(maxReceipts);
+    return [word, [...new Set(rows.map(({ id }) => id))]];
+  });
+  return new Map(await Promise.all(found));
+}
+
 /** Reads a text that people search by: each of its words, and where it may be. */
 export async function readSearch(db: Db, book: Book, q: string): Promise<Search> {
   const words = searchWords(q);
-  const [names, written] = await Promise.all([
+  const [names, receipts, written] = await Promise.all([
     loadNames(db, book),
+    findReceipts(
+      db,
+      book,
+      words.filter((word) => !isShort(word)),
+    ),
     findWritten(db, book, words.filter(isShort)),
   ]);
   const found = words.map((word): [Place, string][] => {
@@ -115,9 +149,12 @@ export async function readSearch(db: Db, book: Book, q: string): Promise<Search>
           ? [["shortText", word] satisfies [Place, string]]
           : []
         : [["text", containing(word)] satisfies [Place, string]]),
-      ...[["amounts", amounts] satisfies [Place, string[]], ...named].flatMap(
-        ([place, values]): [Place, string][] =>
-          values.length > 0 ? [[place, plainArray(values)]] : [],
+      ...[
+        ["amounts", amounts] satisfies [Place, string[]],
+        ["receipts", receipts.get(word) ?? []] satisfies [Place, string[]],
+        ...named,
+      ].flatMap(([place, values]): [Place, string][] =>
+        values.length > 0 ? [[place, plainArray(values)]] : [],
       ),
     ];
   });

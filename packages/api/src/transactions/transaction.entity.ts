@@ -80,8 +80,13 @@ export const transactionEntity = defineEntity({
         shares: sharesStored,
         origins: z.string().regex(/^[-prisa]{4}$/),
       },
-      // They follow from the feed, and are read from it at the end of an import.
-      made: { createdBy: () => NIL, updatedBy: () => NIL, operationId: () => NIL },
+      // They follow from the feed and the attachments, and are made of them at the end of an import.
+      made: {
+        createdBy: () => NIL,
+        updatedBy: () => NIL,
+        operationId: () => NIL,
+        attachmentCount: () => 0,
+      },
       createUpgrade:
         ({ payee, tags }) =>
         (row) => ({

@@ -57,6 +57,7 @@ test("a transfer within one currency is one record in two accounts", async () =>
     state: "booked",
     origins: { payee: "person", note: "person", tags: "person" },
     importId: null,
+    attachments: 0,
     version: 1,
     createdBy: { id: alice.id, name: "alice" },
     updatedBy: { id: alice.id, name: "alice" },

@@ -5,6 +5,7 @@ import { z } from "zod";
 export const eventRecords = [
   "account",
   "alert",
+  "attachment",
   "budget",
   "category",
   "goal",

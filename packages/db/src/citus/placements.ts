@@ -15,6 +15,7 @@ export const coordinatorTables = [
   "sessions",
   "throttle_counters",
   "totp_secrets",
+  "unused_files",
 ];
 
 /** The tables that belong to no single book. */

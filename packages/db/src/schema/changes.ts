@@ -16,6 +16,7 @@ import { instant } from "./columns.ts";
 export const changeEntities = [
   "account",
   "alert",
+  "attachment",
   "book",
   "budget",
   "category",
@@ -68,7 +69,7 @@ export const changes = pgTable(
       .where(sql`${t.tokenId} is not null and ${t.entity} <> 'notification'`),
     check(
       "changes_entity_known",
-      sql`${t.entity} in ('account', 'alert', 'book', 'budget', 'category', 'goal', 'import', 'notification', 'person', 'rate', 'rateImport', 'rule', 'schedule', 'settlement', 'shareDefault', 'statement', 'transaction')`,
+      sql`${t.entity} in ('account', 'alert', 'attachment', 'book', 'budget', 'category', 'goal', 'import', 'notification', 'person', 'rate', 'rateImport', 'rule', 'schedule', 'settlement', 'shareDefault', 'statement', 'transaction')`,
     ),
     check("changes_op_known", sql`${t.op} in ('create', 'update', 'delete', 'restore')`),
   ],

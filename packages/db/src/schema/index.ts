@@ -1,5 +1,6 @@
 export * from "./accounts.ts";
 export * from "./alerts.ts";
+export * from "./attachments.ts";
 export * from "./books.ts";
 export * from "./budgets.ts";
 export * from "./categories.ts";

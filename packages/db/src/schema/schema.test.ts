@@ -54,6 +54,7 @@ test("every table but the global ones has a book_id that is never null", async (
     "accounts",
     "alert_firings",
     "alerts",
+    "attachments",
     "budget_amounts",
     "budget_moves",
     "budget_spending",

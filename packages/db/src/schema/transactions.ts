@@ -70,6 +70,8 @@ export const transactions = pgTable(
     refundedMinor: minorUnits("refunded_minor")
       .notNull()
       .default(sql`0`),
+    /** How many files it has. */
+    attachmentCount: integer("attachment_count").notNull().default(0),
     /** The categories of its `transaction_splits`, each once and sorted; null without splits. */
     splitCategoryIds: uuid("split_category_ids").array(),
     /** Counts in balances alone, not in reports and budgets. */
@@ -233,6 +235,7 @@ export const transactions = pgTable(
       check("transactions_origins_known", sql`${t.origins} ~ '^[-prisa]{4}$'`),
       check("transactions_payee_length", sql`char_length(${t.payee}) <= ${composedLength(200)}`),
       check("transactions_note_length", sql`char_length(${t.note}) <= ${composedLength(2000)}`),
+      check("transactions_attachments_range", sql`${t.attachmentCount} >= 0`),
       check("transactions_tags_count", sql`cardinality(${t.tags}) <= 20`),
     ];
   },

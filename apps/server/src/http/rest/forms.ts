@@ -2,8 +2,8 @@ import multipart, { type Multipart } from "@fastify/multipart";
 import { AppError, type ErrorCode } from "@outlay/core";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
-/** Of a form. What is large is sent as its file; a field's value may be parsed as JSON before anything bounds it. */
-const limits = {
+/** Of a form's fields. What is large is sent as its file; a field's value may be parsed as JSON before anything bounds it. */
+export const formLimits = {
   files: 1,
   fields: 10,
   fieldNameSize: 100,
@@ -20,7 +20,11 @@ export async function acceptForms(
   maxBytes = scope.initialConfig.bodyLimit ?? 0,
 ): Promise<void> {
   await scope.register(multipart, {
-    limits: { ...limits, fileSize: maxBytes, parts: limits.files + limits.fields },
+    limits: {
+      ...formLimits,
+      fileSize: maxBytes,
+      parts: formLimits.files + formLimits.fields,
+    },
   });
 }
 
@@ -50,13 +54,18 @@ export async function readForm(
   }
 }
 
+/** Throws `input.malformed`. */
+export function assertBoundary({ headers }: FastifyRequest): void {
+  if (longBoundary.test(headers["content-type"] ?? ""))
+    throw new AppError("input.malformed", "Use a boundary of at most 70 characters.");
+}
+
 async function readBounded(
   request: FastifyRequest,
   { maxBytes, file }: FormOptions,
 ): Promise<Record<string, unknown>> {
-  const { raw, headers } = request;
-  if (longBoundary.test(headers["content-type"] ?? ""))
-    throw new AppError("input.malformed", "Use a boundary of at most 70 characters.");
+  const { raw } = request;
+  assertBoundary(request);
   const reading = readParts(request, file);
   const excess = Promise.withResolvers<never>();
   let total = 0;
@@ -82,7 +91,7 @@ async function readParts(
   const fields = new Map<string, unknown>();
   try {
     for await (const part of request.parts()) {
-      if (fields.has(part.fieldname)) throw refuse(part, "Send each field once.");
+      if (fields.has(part.fieldname)) throw refuseField(part.fieldname, "Send each field once.");
       fields.set(part.fieldname, await readPart(part, file));
     }
   } catch (error) {
@@ -93,8 +102,7 @@ async function readParts(
 
 async function readPart(part: Multipart, file: FormOptions["file"]): Promise<unknown> {
   if (part.type === "field") {
-    if (part.valueTruncated)
-      throw tooLarge(`Send what has more than ${limits.fieldSize / 1024} KiB as a file.`);
+    if (part.valueTruncated) throw longField();
     return part.value;
   }
   const bytes = await part.toBuffer();
@@ -103,19 +111,30 @@ async function readPart(part: Multipart, file: FormOptions["file"]): Promise<unk
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw refuse(part, "Send a file of text, in UTF-8.");
+    throw refuseField(part.fieldname, "Send a file of text, in UTF-8.");
   }
 }
 
-function refuse({ fieldname }: Multipart, message: string): AppError {
-  const issue = { path: [fieldname], code: "invalid_field", message };
+export function longField(): AppError {
+  return tooLarge(`Send what has more than ${formLimits.fieldSize / 1024} KiB as a file.`);
+}
+
+export function tooManyParts(): AppError {
+  return tooLarge("Send one file that is smaller, and few fields.");
+}
+
+export function refuseField(name: string, message: string): AppError {
+  const issue = { path: [name], code: "invalid_field", message };
   return new AppError("input.invalid", "Correct the fields named in issues.", [issue]);
 }
 
 /** The error for a malformed or too large form; the parser's own messages name its parts. */
 function toAppError(error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error;
-  if ("statusCode" in error && error.statusCode === 413)
-    return tooLarge("Send one file that is smaller, and few fields.");
+  if ("statusCode" in error && error.statusCode === 413) return tooManyParts();
+  return malformedForm();
+}
+
+export function malformedForm(): AppError {
   return new AppError("input.malformed", "The form is not well-formed multipart/form-data.");
 }

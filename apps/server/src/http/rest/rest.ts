@@ -1,5 +1,6 @@
 import {
   callProcedure,
+  type Context,
   eventName,
   formType,
   isDayBegan,
@@ -9,9 +10,16 @@ import {
   toPlainJson,
   toProblem,
 } from "@outlay/api";
-import type { FastifyInstance, preParsingAsyncHookHandler, RouteOptions } from "fastify";
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  preParsingAsyncHookHandler,
+  RouteOptions,
+} from "fastify";
 import { createContext } from "../../context.ts";
 import type { Services } from "../../services.ts";
+import { acceptFormStreams, openForm } from "./form-streams.ts";
 import { acceptForms, readForm } from "./forms.ts";
 import { lastEventIdOf, type SendEvents, type SseFormat } from "../streams/events.ts";
 import { inputReader } from "./input.ts";
@@ -33,7 +41,9 @@ export function registerRest(
   { sendEvents, admit, uploads }: Shared,
 ): void {
   for (const procedure of procedures) {
-    const { path, type, rest, formFile, maxBodyBytes: bodyLimit, tooLarge } = procedure;
+    const { path, type, rest, formFile, streamsForm } = procedure;
+    // A file that is stored while it arrives takes no memory.
+    const bodyLimit = streamsForm ? undefined : procedure.maxBodyBytes;
     const isForm = procedure.upload === formType;
     const upload = isForm ? undefined : procedure.upload;
     const takesForm = isForm ? "only" : formFile === undefined ? undefined : "also";
@@ -54,15 +64,10 @@ export function registerRest(
       method: rest.method,
       url,
       ...(bodyLimit !== undefined && { bodyLimit, preParsing: admit }),
-      config: { upload, takesForm },
+      config: { upload, takesForm, streamsForm },
       handler: async (request, reply) => {
         const ctx = createContext(services, request, { reply });
-        if (takesForm !== undefined && request.isMultipart())
-          request.body = await readForm(request, {
-            maxBytes: request.routeOptions.bodyLimit,
-            file: isForm ? "bytes" : "text",
-            tooLarge,
-          });
+        await readForms(procedure, { request, reply, ctx, uploads });
         const output = await callProcedure(ctx, {
           path,
           type,
@@ -81,10 +86,36 @@ export function registerRest(
       app.register(async (scope) => {
         if (upload !== undefined) acceptUpload(scope, upload, uploads);
         if (isForm) scope.removeAllContentTypeParsers();
-        if (takesForm !== undefined) await acceptForms(scope, bodyLimit);
+        if (streamsForm) acceptFormStreams(scope);
+        else if (takesForm !== undefined) await acceptForms(scope, bodyLimit);
         scope.route(route);
       });
   }
+}
+
+type Asked = { request: FastifyRequest; reply: FastifyReply; ctx: Context; uploads: UploadLimits };
+
+/** Puts the fields of a form in the place of the body. */
+async function readForms(
+  { upload, formFile, streamsForm, maxBodyBytes = 0, tooLarge }: Procedure,
+  { request, reply, ctx, uploads }: Asked,
+): Promise<void> {
+  if (streamsForm) {
+    // Before anything of it is read.
+    await ctx.identify();
+    request.body = await openForm(request, reply, {
+      ...uploads,
+      limitBytes: maxBodyBytes,
+      tooLarge,
+    });
+    return;
+  }
+  if ((upload !== formType && formFile === undefined) || !request.isMultipart()) return;
+  request.body = await readForm(request, {
+    maxBytes: request.routeOptions.bodyLimit,
+    file: upload === formType ? "bytes" : "text",
+    tooLarge,
+  });
 }
 
 /** Milliseconds that browsers wait before reconnecting. */

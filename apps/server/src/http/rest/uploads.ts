@@ -11,6 +11,8 @@ declare module "fastify" {
     upload?: string | undefined;
     /** Whether a route takes a form, as well as JSON or alone. */
     takesForm?: "also" | "only" | undefined;
+    /** Whether the file of its form is stored while it arrives. */
+    streamsForm?: boolean | undefined;
   }
 }
 
@@ -44,15 +46,15 @@ async function within<Result>(promise: Promise<Result>, ms: number): Promise<Res
  * The bytes of a body as they arrive, up to a limit. Only the time spent waiting counts, not the time
  * in which previous bytes are processed.
  */
-async function* readBody(
+export async function* readBody(
   body: Readable,
   { limitBytes, idleMs }: UploadLimits,
 ): AsyncGenerator<Uint8Array> {
   let total = 0;
   let waitedMs = 0;
+  // The connection stays open for the reply if the body is rejected.
+  const chunks = body.iterator({ destroyOnReturn: false });
   try {
-    // The connection stays open for the reply if the body is rejected.
-    const chunks = body.iterator({ destroyOnReturn: false });
     for (;;) {
       const asked = performance.now();
       const { done, value } = await within(
@@ -67,7 +69,9 @@ async function* readBody(
       yield value;
     }
   } finally {
-    body.resume();
+    // The rest is read and discarded, which it is not while an iterator listens. Not awaited: the next bytes may never come.
+    const discard = () => void body.resume();
+    void chunks.return?.().then(discard, discard);
   }
 }
 
@@ -89,6 +93,12 @@ function uploadOf({ routeOptions }: FastifyRequest): string | undefined {
   return upload;
 }
 
+/** Whether its body may take as long as a file. */
+const isUpload = (request: FastifyRequest) => {
+  const { streamsForm = false } = request.routeOptions.config as { streamsForm?: boolean };
+  return streamsForm || uploadOf(request) !== undefined;
+};
+
 /** The types of bodies that a route takes. */
 export function bodyTypesOf(request: FastifyRequest): string[] {
   const upload = uploadOf(request);
@@ -108,7 +118,7 @@ export function limitArrival(
   app.addHook("onRequest", (request, reply, done) => {
     const { raw, headers } = request;
     const hasBody = headers["transfer-encoding"] ?? headers["content-length"] !== undefined;
-    if (hasBody && uploadOf(request) === undefined) {
+    if (hasBody && !isUpload(request)) {
       const end = () => {
         if (reply.raw.headersSent) raw.socket.destroy();
         else answerBrokenRequest(late, raw.socket);

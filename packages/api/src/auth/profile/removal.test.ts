@@ -61,6 +61,8 @@ async function useEverything(user: TestUser): Promise<void> {
   const every = { unit: "month" } as const;
   const rent = await user.api.schedules.create({ template, every, startsOn: "2026-12-01" });
   const when = [{ field: "payee", op: "contains", value: "rent" } as const];
+  const receipt = { transactionId: expense.id, file: new Blob(["%PDF-1.7"]) };
+  await user.api.attachments.create(receipt);
   await user.api.statements.create({ accountId: account.id, on: "2026-10-31", balance: "1" });
   await user.api.goals.create({ name: "Bike", accountId: account.id, target: "9" });
   await user.api.rules.create({ when, set: { payee: "Landlord" } });

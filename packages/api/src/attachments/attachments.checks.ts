@@ -1,0 +1,52 @@
+import { attachments, type Db, transactions } from "@outlay/db";
+import { asc, sql } from "drizzle-orm";
+import {
+  isInPage,
+  lastChange,
+  recordCheck,
+  type RecordPage,
+  recordsPerPage,
+  type ShownRecord,
+} from "../feed/record-check.ts";
+import { type Check, findRows, fixRows } from "../support/check.ts";
+import { toAttachment } from "./attachment-rows.ts";
+
+async function readAttachments(tx: Db, page: RecordPage): Promise<ShownRecord[]> {
+  const rows = await tx
+    .select({ record: attachments, last: lastChange("attachment", attachments, page.bookId) })
+    .from(attachments)
+    .where(isInPage(attachments, page))
+    .orderBy(asc(attachments.id))
+    .limit(recordsPerPage);
+  return rows.map(({ record, last }) => ({
+    id: record.id,
+    image: record.deletedAt === null ? toAttachment(record) : null,
+    last,
+  }));
+}
+
+/** Every attachment equals its last change in the feed. */
+export const attachmentRecord = recordCheck("attachment", readAttachments);
+
+type Row = { id: string; kept: number; due: number };
+
+const differing = (bookId: string) => sql<Row>`
+  select t.id, t.attachment_count as kept, coalesce(counted.due, 0) as due
+  from ${transactions} t
+  left join (select transaction_id, count(*)::int as due from ${attachments}
+    where book_id = ${bookId} and deleted_at is null group by transaction_id) counted on counted.transaction_id = t.id
+  where t.book_id = ${bookId} and t.attachment_count <> coalesce(counted.due, 0)`;
+
+/** A transaction knows how many files it has. */
+export const attachmentCount: Check = {
+  name: "attachment count",
+  find: findRows(differing, ({ id, kept, due }) => ({
+    subject: `transaction ${id}`,
+    problem: `has ${due} attachments, and counts ${kept}`,
+  })),
+  fix: fixRows(
+    (bookId) => sql`update ${transactions} set attachment_count = differing.due
+      from (${differing(bookId)}) differing
+      where ${transactions.bookId} = ${bookId} and ${transactions.id} = differing.id`,
+  ),
+};

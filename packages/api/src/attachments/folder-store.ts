@@ -1,0 +1,79 @@
+import { mkdir, open, rename, rm, rmdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { FileStore } from "../support/file-store.ts";
+
+const arriving = ".part";
+const chunkBytes = 256 * 1024;
+
+const isMissing = (error: unknown) =>
+  error instanceof Error && "code" in error && error.code === "ENOENT";
+
+/** Makes a rename durable. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+async function writeAll(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  const file = await open(path, "w", 0o600);
+  try {
+    for await (const chunk of bytes) await file.writeFile(chunk);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Bytes as they are read; the file is closed at the end, or when the reader returns. */
+async function* readAll(file: Awaited<ReturnType<typeof open>>): AsyncGenerator<Uint8Array> {
+  try {
+    for (;;) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Files in a folder of this machine. */
+export function createFolderStore(root: string): FileStore {
+  const pathOf = (key: string) => join(root, key);
+  const makeFolder = async (path: string) => {
+    const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    if (made !== undefined) await syncFolder(dirname(made));
+  };
+  return {
+    write: async (key, bytes) => {
+      const path = pathOf(key);
+      await makeFolder(path);
+      try {
+        await writeAll(path + arriving, bytes);
+        await rename(path + arriving, path);
+      } catch (error) {
+        await rm(path + arriving, { force: true });
+        throw error;
+      }
+      await syncFolder(dirname(path));
+    },
+    read: async (key) => {
+      const file = await open(pathOf(key), "r").catch((error: unknown) => {
+        if (isMissing(error)) return undefined;
+        throw error;
+      });
+      return file && readAll(file);
+    },
+    remove: async (key) => {
+      const path = pathOf(key);
+      await rm(path, { force: true });
+      await rm(path + arriving, { force: true });
+      // The last one of its book.
+      await rmdir(dirname(path)).catch(() => {});
+    },
+  };
+}
