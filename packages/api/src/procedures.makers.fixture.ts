@@ -24,3 +24,10 @@ export async function makeGoal({ api }: TestUser): Promise<string> {
   const accountId = (await api.accounts.create({ name: "Savings" })).id;
   return (await api.goals.create({ name: "Bike", accountId, target: "1" })).id;
 }
+
+export async function makeProposal({ api: { proposals } }: TestUser): Promise<string> {
+  const { items } = await proposals.list({ state: "waiting", limit: 200 });
+  // At most 50 wait in a book.
+  if (items.length > 40) await proposals.reject({ id: String(items[0]?.id) });
+  return (await proposals.create({ procedure: "expenses.create", input: { amount: "1" } })).id;
+}

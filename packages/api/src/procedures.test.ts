@@ -17,7 +17,7 @@ import {
   receipt,
   unseen,
 } from "./procedures.fixture.ts";
-import { makeGoal, makeLoan, statementOfAll } from "./procedures.makers.fixture.ts";
+import { makeGoal, makeLoan, makeProposal, statementOfAll } from "./procedures.makers.fixture.ts";
 import { allPages, type Caller, createTestApi, refusalOf, type TestUser } from "./testing.ts";
 import { type Scope, scopes as listedScopes } from "./access/scopes.contract.ts";
 
@@ -138,12 +138,7 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
     const accountId = String(await makers["account"]?.(user));
     return (await user.api.statements.create({ accountId, on: "2026-10-31", balance: "1" })).id;
   },
-  proposal: async ({ api: { proposals } }) => {
-    const { items } = await proposals.list({ state: "waiting", limit: 200 });
-    // At most 50 wait in a book.
-    if (items.length > 40) await proposals.reject({ id: String(items[0]?.id) });
-    return (await proposals.create({ procedure: "expenses.create", input: { amount: "1" } })).id;
-  },
+  proposal: makeProposal,
   attachment: async (user) => {
     const transactionId = String(await makers["transaction"]?.(user));
     return (await user.api.attachments.create({ transactionId, file: receipt() })).id;
