@@ -220,6 +220,28 @@ test("a regular job runs at once, on one server, and waits for its next time", a
   await db.execute("delete from public_jobs.job");
 });
 
+test("when the database's clock was set back an hour, a job waits no longer than it was to", async () => {
+  const tick = defineRegularJob({
+    name: newName(),
+    everySeconds: 300,
+    run: async () => ran.push("tick"),
+  });
+  const water = defineJob({ name: newName(), input: named, run: async () => ran.push("water") });
+  const first = openServer([tick, water]);
+  await first.run();
+  await expect.poll(() => ran).toEqual(["tick"]);
+  await expect.poll(() => first.outcomes.get(tick.name)).toMatchObject({ done: 1 });
+  await first.stop();
+  await openServer([tick, water]).add(db, water, { who: "alice" });
+  await db.execute(`update public_jobs.job set created_on = created_on + interval '1 hour',
+    started_on = started_on + interval '1 hour', start_after = start_after + interval '1 hour'`);
+  await openServer([tick, water]).run();
+  await expect.poll(() => ran).toEqual(["tick", "water"]);
+  const next = (await listJobs(db)).find(({ name }) => name === tick.name);
+  expect((Date.parse(String(next?.at)) - Date.now()) / 1000).toBeLessThan(301);
+  await db.execute("delete from public_jobs.job");
+});
+
 test("a role that may change rows and no schema runs jobs", async () => {
   const role = `jobs_${randomUUID().slice(0, 8)}`;
   const rights = ["public", "public_jobs"].map(

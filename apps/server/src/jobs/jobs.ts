@@ -4,7 +4,7 @@ import type { PgBoss } from "pg-boss";
 import { prepareQueue, startBoss, toBossDatabase } from "./boss.ts";
 import type { AnyJob, Job, JobServices } from "./job.ts";
 import { countOutcomes, type Outcomes, workOn } from "./runs.ts";
-import { type Backlog, readBacklog } from "./tables.ts";
+import { type Backlog, followClock, readBacklog } from "./tables.ts";
 
 /** Work that happens later or regularly; its state is in the database. */
 export type Jobs = {
@@ -50,6 +50,7 @@ type Needs = {
 
 const stopMs = 8_000;
 const startAgainMs = 5_000;
+const followClockMs = 60_000;
 
 function keyed<Input extends object>({ keyOf }: Job<Input>, input: Input) {
   const key = keyOf(input);
@@ -94,10 +95,15 @@ export function openJobs({ shortWaitDb, jobs, ...needs }: Needs): Jobs {
       while (!signal.aborted) {
         try {
           const boss = await load();
+          await followClock(needs.db);
           for (const job of jobs.slice(-left.length)) {
             await workOn(boss, job, { services, outcomes, signal });
             left.shift();
           }
+          // A database that is away is asked again the next time.
+          const follow = () => void followClock(needs.db).catch(() => {});
+          const following = setInterval(follow, followClockMs).unref();
+          signal.addEventListener("abort", () => clearInterval(following), { once: true });
           return;
         } catch (error) {
           // Stopped while it began to run.

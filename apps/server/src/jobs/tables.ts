@@ -87,6 +87,20 @@ export async function retryJob(db: Db, id: string): Promise<boolean> {
   return rows.length > 0;
 }
 
+/**
+ * Moves what waits since an instant that is yet to come: the database's clock was set back, and a job would wait until it is there
+ * again. Each waits as long as it was to, from now on; a claim that seems to be of later ends as others do.
+ */
+export async function followClock(db: Db): Promise<void> {
+  await runText(
+    db,
+    `update ${await readTable(db)} set created_on = least(created_on, now()), started_on = least(started_on, now()),
+      heartbeat_on = least(heartbeat_on, now()),
+      start_after = case when state = 'active' then start_after else now() + (start_after - greatest(started_on, created_on)) end
+    where state in ('created', 'retry', 'active') and greatest(started_on, created_on, heartbeat_on) > now() + interval '1 minute'`,
+  );
+}
+
 /** Deletes jobs that are done, or were replaced, and were an hour ago: what was given up stays. */
 export async function forgetDoneJobs(db: Db): Promise<void> {
   await runText(
