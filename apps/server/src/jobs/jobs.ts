@@ -57,6 +57,14 @@ function keyed<Input extends object>({ keyOf }: Job<Input>, input: Input) {
   return key === undefined ? {} : { singletonKey: key };
 }
 
+/** Follows the database's clock from now on: one that is away is asked again the next time. */
+async function keepFollowing(db: Db, signal: AbortSignal): Promise<void> {
+  const follow = () => followClock(db).catch(() => {});
+  await follow();
+  const following = setInterval(() => void follow(), followClockMs).unref();
+  signal.addEventListener("abort", () => clearInterval(following), { once: true });
+}
+
 /** Loads nothing until it adds or runs a job. */
 export function openJobs({ shortWaitDb, jobs, ...needs }: Needs): Jobs {
   const stopping = new AbortController();
@@ -95,15 +103,11 @@ export function openJobs({ shortWaitDb, jobs, ...needs }: Needs): Jobs {
       while (!signal.aborted) {
         try {
           const boss = await load();
-          await followClock(needs.db);
           for (const job of jobs.slice(-left.length)) {
             await workOn(boss, job, { services, outcomes, signal });
             left.shift();
           }
-          // A database that is away is asked again the next time.
-          const follow = () => void followClock(needs.db).catch(() => {});
-          const following = setInterval(follow, followClockMs).unref();
-          signal.addEventListener("abort", () => clearInterval(following), { once: true });
+          await keepFollowing(needs.db, signal);
           return;
         } catch (error) {
           // Stopped while it began to run.
