@@ -44,8 +44,12 @@ function cookieLink(session: Session, refresh: () => Promise<unknown>): TRPCLink
           }
           await send(op);
         };
-        op.signal?.addEventListener("abort", abort, { once: true });
-        begin().catch(fail);
+        // It comes a moment after the call was made, and may have been broken off by then.
+        if (op.signal?.aborted) abort();
+        else {
+          op.signal?.addEventListener("abort", abort, { once: true });
+          begin().catch(fail);
+        }
         return () => {
           isOver = true;
           op.signal?.removeEventListener("abort", abort);
