@@ -31,6 +31,8 @@ export type Projection<Change = object, Affected = object> = Derived & {
 export type LoadedProjection<Change = object> = {
   /** The fields that it adds to a record that is created, before that is returned and written. */
   amend?(this: void, change: Change): object;
+  /** Whether it may read the state before the writes. */
+  compares: boolean;
   settle(this: void, changes: readonly Change[]): Settled;
 };
 
@@ -62,7 +64,7 @@ export function defineProjection<Change, Affected, Loaded, Delta>({
   settle,
   write: send = async () => {},
   entries = () => [],
-  compare = async () => undefined,
+  compare,
   ...derived
 }: ProjectionParts<Change, Affected, Loaded, Delta>): Projection<Change, Affected> {
   return {
@@ -71,12 +73,13 @@ export function defineProjection<Change, Affected, Loaded, Delta>({
       const loaded = await load(write, affected);
       return {
         ...(amend && { amend: (change: Change) => amend(change, loaded, write) }),
+        compares: compare !== undefined,
         settle: (changes) => {
           const delta = settle(changes, loaded, write);
           return {
             entries: entries(delta, write),
             write: () => send(write, delta),
-            compare: () => compare(write, delta),
+            compare: async () => compare?.(write, delta),
           };
         },
       };

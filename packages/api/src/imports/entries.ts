@@ -17,7 +17,7 @@ const insert = command(
 const deactivate = command(
   "replace_import_entries",
   sql`update ${importEntries} set active = false
-    from jsonb_to_recordset(${param("replaced")}::jsonb) as given("importId" uuid, "rowIndex" integer)
+    from json_to_recordset(${param("replaced")}::json) as given("importId" uuid, "rowIndex" integer)
     where ${importEntries.bookId} = ${param("bookId")} and ${importEntries.importId} = given."importId"
       and ${importEntries.rowIndex} = given."rowIndex"`,
 );

@@ -14,15 +14,17 @@ export function searchTextOf({
 
 /** The different pairs of neighbouring characters in texts. */
 export function pairsIn(texts: Iterable<string>): string[] {
-  const pairs = new Set<string>();
+  // Next characters by the first one: no text is made of a pair that is there already.
+  const pairs = new Map<string, Set<string>>();
   for (const text of texts) {
-    let last = "";
+    let next: Set<string> | undefined;
     for (const character of text) {
-      if (last !== "") pairs.add(last + character);
-      last = character;
+      next?.add(character);
+      next = pairs.get(character) ?? new Set();
+      pairs.set(character, next);
     }
   }
-  return [...pairs];
+  return [...pairs].flatMap(([first, seconds]) => [...seconds].map((second) => first + second));
 }
 
 /**

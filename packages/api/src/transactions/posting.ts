@@ -32,15 +32,24 @@ export async function postChanges(
   write: LockedBook,
   { changes, refunded = [], loaded }: Posting,
 ): Promise<void> {
-  const settled = loaded.map(({ settle }) => settle(changes));
-  const compared = await Promise.all(settled.map(({ compare }) => compare()));
+  const comparing = new Map(
+    loaded.filter(({ compares }) => compares).map((each) => [each, each.settle(changes)]),
+  );
+  const compared = await Promise.all([...comparing.values()].map(({ compare }) => compare()));
   const finishing = compared.filter((finish) => finish !== undefined);
-  const entries = settled.flatMap((projected) => projected.entries);
-  const writes = Promise.all([
-    writeEntries(write, changes, refunded),
-    appendChanges(write, entries),
-    ...settled.map((projected) => projected.write()),
-  ]);
+  // PostgreSQL writes the transactions while the rest is computed.
+  const entered = writeEntries(write, changes, refunded);
+  const derive = async () => {
+    const settled = loaded.map((each) => comparing.get(each) ?? each.settle(changes));
+    await Promise.all([
+      appendChanges(
+        write,
+        settled.flatMap(({ entries }) => entries),
+      ),
+      ...settled.map((projected) => projected.write()),
+    ]);
+  };
+  const writes = Promise.all([entered, derive()]);
   if (finishing.length === 0) return write.sendLast(writes);
   await writes;
   for (const finish of finishing) await finish();
