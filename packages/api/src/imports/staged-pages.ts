@@ -1,4 +1,4 @@
-import { type CalendarDate, nameKey } from "@outlay/core";
+import { type CalendarDate, nameKey, type NameKey } from "@outlay/core";
 import { type Db, importPages } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
@@ -6,7 +6,7 @@ import type { Findings, Totals } from "./import-rows.ts";
 import { toKept } from "./kept-rows.logic.ts";
 import { createMatcher } from "./match.ts";
 import { addReplaced } from "./replaced.ts";
-import { suggestCategories } from "../rules/suggest-categories.ts";
+import { suggestCategories, type Suggestion } from "../rules/suggest-categories.ts";
 import type { StagedRow } from "./staged-row.ts";
 import { addedBy } from "./staging.ts";
 
@@ -103,11 +103,12 @@ async function nameEarlier(
 
 function createPreparation(tx: Db, book: Book, { closedThrough, edited }: Target) {
   const matcher = createMatcher(tx, book.id);
+  const suggestions: Suggestions = new Map();
   return async (rows: StagedRow[]) => {
     for (const row of rows) keepEdits(row, edited.get(row.index));
     await matcher.match(rows);
     await addReplaced(tx, book, rows);
-    await addSuggestions(tx, book, rows);
+    await addSuggestions(tx, book, { rows, known: suggestions });
     for (const row of rows) {
       const old = edited.get(row.index);
       if (old?.changed.includes("match") && row.status !== "duplicate") row.matchOf = old.matchOf;
@@ -116,16 +117,28 @@ function createPreparation(tx: Db, book: Book, { closedThrough, edited }: Target
   };
 }
 
+/** What payees were found to suggest; null for nothing. Later pages have many of the same. */
+type Suggestions = Map<NameKey, Suggestion | null>;
+
 /** The categories that the payees of new rows without one have had. */
-async function addSuggestions(tx: Db, book: Book, rows: readonly StagedRow[]): Promise<void> {
+async function addSuggestions(
+  tx: Db,
+  book: Book,
+  { rows, known }: { rows: readonly StagedRow[]; known: Suggestions },
+): Promise<void> {
   const isOpen = ({ status, categoryId, categoryName, splits }: StagedRow) =>
     status === "new" && categoryId === null && categoryName === null && splits.length === 0;
   const open = rows.filter(isOpen).filter((row) => row.transferAccountId === null);
-  const payees = open.flatMap(({ payee }) => payee ?? []);
-  if (payees.length === 0) return;
-  const suggestions = await suggestCategories(tx, book.id, payees);
-  for (const row of open)
-    row.suggestion = row.payee === null ? null : (suggestions.get(nameKey(row.payee)) ?? null);
+  const keyed = open.flatMap((row) =>
+    row.payee === null ? [] : { row, payee: row.payee, key: nameKey(row.payee) },
+  );
+  const unknown = keyed.filter(({ key }) => !known.has(key));
+  if (unknown.length > 0) {
+    const payees = unknown.map(({ payee }) => payee);
+    const found = await suggestCategories(tx, book.id, payees);
+    for (const { key } of unknown) known.set(key, found.get(key) ?? null);
+  }
+  for (const { row, key } of keyed) row.suggestion = known.get(key) ?? null;
 }
 
 /** A person's changes of a row, where it still is the same entry. */

@@ -244,12 +244,10 @@ function decideSign(plan: MoneyPlan, facts: MoneyFacts): { isTurned: boolean; is
   if (plan.amount === null && facts.names.length === 0)
     return { isTurned: facts.options.sign === "in", isOpen: facts.options.sign === undefined };
   if (plan.amount === null || plan.direction !== null || plan.plainIsOut) return settled;
-  const evidence = signEvidence(plan, facts);
+  const counts = countSigns(plan, facts);
+  const evidence = signEvidence(plan, facts, counts);
   if (evidence !== null) return { isTurned: evidence === "out", isOpen: false };
-  const { negative, positive, hasWords, hasPlus, mayBePayments, incomeIsNegative } = countSigns(
-    plan,
-    facts,
-  );
+  const { negative, positive, hasWords, hasPlus, mayBePayments, incomeIsNegative } = counts;
   if (hasWords) return settled;
   if (incomeIsNegative) return { isTurned: true, isOpen: true };
   if (signsAgainstWords(facts, plan.mark) === "open") return { isTurned: false, isOpen: true };
@@ -260,11 +258,11 @@ function decideSign(plan: MoneyPlan, facts: MoneyFacts): { isTurned: boolean; is
 }
 
 /** What plain amounts are: as the caller says, as the program writes them, or as payments of a card's bill show. */
-function signEvidence(plan: MoneyPlan, facts: MoneyFacts): "in" | "out" | null {
+function signEvidence(plan: MoneyPlan, facts: MoneyFacts, counts = countSigns(plan, facts)) {
   const isTurned = signsAgainstWords(facts, plan.mark) === "turned";
   const known = facts.options.sign ?? facts.sign ?? (isTurned ? "out" : null);
   if (known !== null && known !== undefined) return known;
-  const { positive, negative, paymentsIn, paymentsOut } = countSigns(plan, facts);
+  const { positive, negative, paymentsIn, paymentsOut } = counts;
   // On a bill with positive purchases little else than payments is negative.
   const isBill = paymentsOut > 0 && paymentsIn === 0 && positive > negative - paymentsOut;
   if (isBill && positive > 0) return "out";
