@@ -110,11 +110,15 @@ async function beginLists(url: string): Promise<() => Promise<number[]>> {
 async function grownMegabytes(server: Running, run: () => Promise<unknown>): Promise<number> {
   const before = await residentMegabytes(server);
   let most = before;
-  const sampling = setInterval(() => {
-    void residentMegabytes(server).then((now) => (most = Math.max(most, now)));
-  }, sampleMs);
-  await run();
-  clearInterval(sampling);
+  const note = (now: number) => (most = Math.max(most, now));
+  // A server that is gone says so by the request that it leaves without an answer.
+  const sample = async () => residentMegabytes(server).then(note, () => {});
+  const sampling = setInterval(() => void sample(), sampleMs);
+  try {
+    await run();
+  } finally {
+    clearInterval(sampling);
+  }
   return most - before;
 }
 

@@ -89,7 +89,8 @@ function countPage({ counts }: Commit, rows: readonly StagedRow[], plans: readon
 /** Records a page of rows, matched with the ledger as it is now. */
 async function commitPage(commit: Commit, rows: readonly StagedRow[]): Promise<void> {
   const { context, matcher, namer, faults } = commit;
-  const known = await matcher.match(rows);
+  const known = await matcher.load(rows);
+  matcher.match(rows, known);
   await namer.name(rows.filter(isRecorded));
   const plans = planRows(rows, known, context);
   countPage(commit, rows, plans);

@@ -163,11 +163,9 @@ async function loadKnown(db: Db, bookId: string, rows: readonly StagedRow[]): Pr
 export function createMatcher(db: Db, bookId: string, importId: string | null = null) {
   const memory = newMemory(importId);
   return {
-    /** Sets `status`, `duplicateOf`, `matchOf` and `transferWith` in place; returns what the ledger knows of the rows. */
-    match: async (rows: readonly StagedRow[]): Promise<Known> => {
-      const known = await loadKnown(db, bookId, rows);
-      matchRows(rows, known, memory);
-      return known;
-    },
+    /** Reads what the ledger knows of the rows. */
+    load: async (rows: readonly StagedRow[]): Promise<Known> => loadKnown(db, bookId, rows),
+    /** Sets `status`, `duplicateOf`, `matchOf` and `transferWith` in place. */
+    match: (rows: readonly StagedRow[], known: Known): void => matchRows(rows, known, memory),
   };
 }

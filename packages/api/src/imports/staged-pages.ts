@@ -4,6 +4,7 @@ import { and, eq } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import type { Findings, Totals } from "./import-rows.ts";
 import { toKept } from "./kept-rows.logic.ts";
+import type { Known } from "./known.logic.ts";
 import { createMatcher } from "./match.ts";
 import { addReplaced } from "./replaced.ts";
 import { suggestCategories, type Suggestion } from "../rules/suggest-categories.ts";
@@ -40,29 +41,35 @@ export async function writePages(
     added: new Map(),
     lastOn: null,
   };
-  const prepare = createPreparation(tx, book, target);
+  const { load, prepare } = createPreparation(tx, book, target);
+  const loadNext = async () => load(await nextPage());
   const links: Link[] = [];
-  let coming = nextPage();
+  let coming = loadNext();
+  let written: Promise<unknown> = coming;
   for (;;) {
-    const rows = await coming;
+    const { rows, known } = await coming;
     const [first] = rows;
     if (!first) {
+      await written;
       await nameEarlier(tx, book, target.importId, { ...staged, links });
       return staged;
     }
-    // The process stages the next rows while these are matched.
-    coming = nextPage();
+    // The process stages the next rows, and PostgreSQL looks for them, while these are matched.
+    coming = loadNext();
     coming.catch(() => {});
-    await prepare(rows);
+    await prepare(rows, known);
     for (const row of rows) count(staged, row, target);
     links.push(...linksToEarlier(rows, first.index));
     staged.firstRows.push(first.index);
-    await tx.insert(importPages).values({
+    const page = {
       bookId: book.id,
       importId: target.importId,
       page: staged.firstRows.length - 1,
       rows: rows.map(toKept),
-    });
+    };
+    await written;
+    written = tx.insert(importPages).values(page).execute();
+    written.catch(() => {});
   }
 }
 
@@ -104,9 +111,12 @@ async function nameEarlier(
 function createPreparation(tx: Db, book: Book, { closedThrough, edited }: Target) {
   const matcher = createMatcher(tx, book.id);
   const suggestions: Suggestions = new Map();
-  return async (rows: StagedRow[]) => {
+  const load = async (rows: StagedRow[]) => {
     for (const row of rows) keepEdits(row, edited.get(row.index));
-    await matcher.match(rows);
+    return { rows, known: await matcher.load(rows) };
+  };
+  const prepare = async (rows: StagedRow[], known: Known) => {
+    matcher.match(rows, known);
     await addReplaced(tx, book, rows);
     await addSuggestions(tx, book, { rows, known: suggestions });
     for (const row of rows) {
@@ -115,6 +125,7 @@ function createPreparation(tx: Db, book: Book, { closedThrough, edited }: Target
       if (closedThrough !== null) refuseClosed(row, closedThrough);
     }
   };
+  return { load, prepare };
 }
 
 /** What payees were found to suggest; null for nothing. Later pages have many of the same. */

@@ -62,6 +62,8 @@ const signs = new Set("+-−–‐‑﹣－");
 
 /** The words and signs of a text around a number: "-US$" has two. */
 export function currencyMarks(text: string): string[] {
+  // As around most numbers.
+  if (text === "" || signs.has(text)) return text === "" ? [] : [text];
   const words: string[] = [];
   let word = "";
   const take = () => {
