@@ -57,6 +57,7 @@ const inWords: readonly (readonly [field: RegExp, message: RegExp])[] = [
     /^procedure$/,
     /^(Name a procedure that changes|It (takes a file|sends a request|would change nothing))/,
   ],
+  [/^toAmount$/, /^Name both accounts/],
   [/^loan$/, /^Only an account of kind loan has its terms/],
   [/^accountId$/, /^(Choose an account other than the loan's|Pay from an account in [A-Z]{3})/],
   [/^amount$/, /^Only .* is left to pay/],

@@ -9,6 +9,7 @@ import { appendChanges, type FeedEntry } from "../feed/append.ts";
 import { resolveReplay, matchesFields } from "../support/replay.ts";
 import { assertVersion } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
+import { removeDefaultOf } from "../ledger/share-defaults.ts";
 import { assertCategoryUnused, assertNoSchedule } from "../ledger/category-use.ts";
 import { assertNoRuleOfCategory, moveRules } from "../rules/following.ts";
 import { moveToCategory } from "../transactions/rewriting.ts";
@@ -132,6 +133,7 @@ export async function removeCategory(write: LockedBook, input: RemoveCategoryInp
   const { id: replacementId } = assertReplacement(category, replacement);
   await moveToCategory(write, { from: category.id, to: replacementId });
   await moveRules(write, { from: category.id, to: replacementId });
+  await removeDefaultOf(write, category.id);
   await tx
     .update(categories)
     .set({ deletedAt: now, updatedAt: now, version: category.version + 1 })

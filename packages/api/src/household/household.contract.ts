@@ -161,6 +161,9 @@ export const settleInput = z.strictObject({
   amount: amountInput.meta({
     description: "In the currency of the account, or in the book's currency without one",
   }),
+  toAmount: amountInput.optional().meta({
+    description: "What arrives, if it goes between accounts of two currencies",
+  }),
   settledOn: dateInput.optional().meta({ description: "Today by default" }),
   accountId: idInput.optional().meta({ description: "The account that the money leaves" }),
   intoAccountId: idInput.optional().meta({ description: "The account in which it arrives" }),

@@ -1,5 +1,5 @@
 import { AppError, assertVersion, fieldError } from "@outlay/core";
-import { type Db, memberships, people, shareDefaults } from "@outlay/db";
+import { type Db, memberships, people, scheduleSettings, shareDefaults } from "@outlay/db";
 import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Book } from "../access/book.ts";
@@ -110,6 +110,19 @@ async function assertInNoDefault({ tx, book }: LockedBook, id: string): Promise<
     );
 }
 
+/** Also deleted schedules, which can be restored. */
+async function assertInNoSchedule({ tx, book }: LockedBook, id: string): Promise<void> {
+  const { shares } = scheduleSettings;
+  const isNamed = sql`(${shares} ->> 'paidBy' = ${id}
+    or ${shares} -> 'parts' @> ${JSON.stringify([{ personId: id }])}::text::jsonb)`;
+  const isOwn = and(eq(scheduleSettings.bookId, book.id), isNamed);
+  if ((await tx.$count(scheduleSettings, isOwn)) === 0) return;
+  throw new AppError(
+    "person.in_use",
+    "A schedule is shared with the person: archive them instead.",
+  );
+}
+
 /** Throws `person.not_found`, `version.conflict`, `person.in_use`. */
 export async function removePerson(
   write: LockedBook,
@@ -119,6 +132,7 @@ export async function removePerson(
   const before = await getPerson(tx, book, id);
   assertVersion(before.version, version);
   await assertInNoDefault(write, id);
+  await assertInNoSchedule(write, id);
   await tx.delete(people).where(isPerson(book, id));
   await record(write, { op: "delete", before, after: null });
 }

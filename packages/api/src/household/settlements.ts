@@ -91,8 +91,11 @@ function toFields(input: SettleInput): TransactionFields {
     mayBeArchived: true as const,
   });
   const common = { amount, occurredOn };
-  if (accountId !== undefined && toAccountId !== undefined)
-    return { ...common, kind: "transfer", accountId, toAccountId, shares: shared(from, to) };
+  if (accountId !== undefined && toAccountId !== undefined) {
+    const { toAmount } = input;
+    const shares = shared(from, to);
+    return { ...common, kind: "transfer", accountId, toAccountId, toAmount, shares };
+  }
   if (accountId !== undefined)
     return { ...common, kind: "expense", accountId, excluded: true, shares: shared(from, to) };
   return {
@@ -125,6 +128,8 @@ export async function settle(write: LockedBook, input: SettleInput): Promise<Set
   if (from === to) throw fieldError("input.invalid", ["to"], "Name another person.");
   await getPerson(tx, book, from, "from");
   await getPerson(tx, book, to, "to");
+  if (input.toAmount !== undefined && (accountId === undefined || intoAccountId === undefined))
+    throw fieldError("input.invalid", ["toAmount"], "Name both accounts, or omit toAmount.");
   if (accountId !== undefined || intoAccountId !== undefined)
     return ofTransaction(await createTransaction(write, { id, ...toFields(input) }), input);
   const currency = book.baseCurrency;

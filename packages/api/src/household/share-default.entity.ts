@@ -1,6 +1,6 @@
 import { shareDefaults } from "@outlay/db";
 import { idInput } from "@outlay/core";
-import { defineEntity } from "../feed/entity.ts";
+import { defineEntity, rowById } from "../feed/entity.ts";
 import { recordKey, timestamps } from "../feed/snapshot.contract.ts";
 import { defaultSplit } from "../ledger/shares.contract.ts";
 import { keptFields, partOf } from "../support/archive-part.ts";
@@ -25,8 +25,7 @@ export const shareDefaultEntity = defineEntity({
   },
   revertErrors: [],
   checks: [shareDefaultRecord],
-  // It goes with its category.
-  feedRow: null,
+  feedRow: rowById(shareDefaults),
   archive: [
     partOf(shareDefaults, {
       since: 3,

@@ -80,7 +80,11 @@ export const sharesKept = z.strictObject({
   split: z.strictObject({
     kind: z.enum(["equal", "weights", "exact"]),
     parts: partsOf(
-      z.strictObject({ personId: idInput, weight: weight.nullable(), amount: sumKept }),
+      z.strictObject({
+        personId: idInput,
+        weight: weight.nullable(),
+        amount: sumKept.refine((sum) => !sum.startsWith("-"), "No part is below zero."),
+      }),
     ),
   }),
 });

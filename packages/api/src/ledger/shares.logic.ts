@@ -238,6 +238,21 @@ export const fromSharesImage = (image: RecordedShares | null): SharesFields | nu
     split: splitFields(image.split.kind, image.split.parts, ({ amount }) => amount),
   };
 
+/** What the feed recorded, in minor units. */
+export const readSharesImage = (
+  image: RecordedShares | null,
+  currency: CurrencyCode,
+): Shares | null =>
+  image && {
+    paidBy: image.paidBy,
+    kind: image.split.kind,
+    parts: image.split.parts.map(({ personId, weight, amount }, index) => ({
+      personId,
+      amountMinor: toMinor(amount, currency, ["shares", "split", "parts", index, "amount"]),
+      weight,
+    })),
+  };
+
 export const showShares = (shares: Shares | null, currency: CurrencyCode): SharesImage | null =>
   shares && {
     paidBy: shares.paidBy,

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { AppError, type CalendarDate, minorToThousandths, toMinor } from "@outlay/core";
-import { scheduleOccurrences, schedules } from "@outlay/db";
+import { people, scheduleOccurrences, schedules } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
 import type { LockedBook } from "../feed/lock.ts";
 import { getCategory } from "../ledger/categories.ts";
+import { readSharesImage } from "../ledger/shares.logic.ts";
 import { toRule } from "../planning/dates/rule.contract.ts";
 import { begin, loadDecided, moved, saveSchedule } from "./saving.ts";
 import { getSchedule, type ScheduleRow, scheduleSelection } from "./schedule-rows.ts";
@@ -30,6 +31,7 @@ function readTemplate(recorded: RecordedTemplate): Template {
     amountThousandths: minorToThousandths(amountMinor, currency),
     originalAmountMinor: original && toMinor(original.amount, original.currency, ["original"]),
     originalCurrency: original?.currency ?? null,
+    shares: readSharesImage(recorded.shares, currency),
   };
   if (recorded.kind === "transfer") {
     const { fromAccountId: accountId, toAccountId, toAmount, toCurrency, fee } = recorded;
@@ -82,6 +84,21 @@ async function assertCategories(
 ): Promise<void> {
   const ids = new Set(settings.flatMap(({ template }) => categoriesOf(template)));
   for (const id of ids) await getCategory(tx, book, id);
+}
+
+/** Throws `person.not_found`. */
+async function assertPeople(
+  { tx, book }: LockedBook,
+  settings: readonly Settings[],
+): Promise<void> {
+  const named = settings.flatMap(({ template: { shares } }) =>
+    shares ? [shares.paidBy, ...shares.parts.map(({ personId }) => personId)] : [],
+  );
+  if (named.length === 0) return;
+  const rows = await tx.select({ id: people.id }).from(people).where(eq(people.bookId, book.id));
+  const known = new Set(rows.map(({ id }) => id));
+  if (named.every((id) => known.has(id))) return;
+  throw new AppError("person.not_found", "A person who shared it is removed.");
 }
 
 /** Restores a deleted schedule. Throws `schedule.not_found`, `schedule.limit`, `category.not_found`. */
@@ -146,7 +163,10 @@ export async function revertSchedule(
   const settings = allSettings(before);
   const former = allSettings(after);
   const isSame = isDeepStrictEqual(settings, former);
-  if (!isSame) await assertCategories(write, settings);
+  if (!isSame) {
+    await assertCategories(write, settings);
+    await assertPeople(write, settings);
+  }
   const isOnSameDays = isDeepStrictEqual(settings.map(daysOf), former.map(daysOf));
   const opened = isOnSameDays ? row : await reopened(write, row, after.from);
   const own = { name, missed, paused, settings: isSame ? row.settings : settings };

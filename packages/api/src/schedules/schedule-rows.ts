@@ -7,7 +7,10 @@ import {
   ownColumns,
   param,
   prepared,
+  readShares,
   recordset,
+  type SharesJson,
+  type StoredShares,
   scheduleOccurrences,
   schedules,
   scheduleSettings,
@@ -50,7 +53,11 @@ type StoredSettings = {
     (typeof scheduleSettings.$inferSelect)[Field]
   >;
 };
-type AsText<Value> = Value extends bigint ? string : Value;
+type AsText<Value> = Value extends bigint
+  ? string
+  : Value extends StoredShares
+    ? SharesJson
+    : Value;
 const amount = (text: string | null) => (text === null ? null : BigInt(text));
 
 function readSettings(stored: StoredSettings[]): Settings[] {
@@ -66,6 +73,7 @@ function readSettings(stored: StoredSettings[]): Settings[] {
       toAmountMinor: amount(template.toAmountMinor),
       feeMinor: amount(template.feeMinor),
       originalAmountMinor: amount(template.originalAmountMinor),
+      shares: template.shares && readShares(template.shares),
       splits: template.splits.map((split) => ({
         ...split,
         amountMinor: BigInt(split.amountMinor),

@@ -11,6 +11,7 @@ import {
   textKept,
 } from "@outlay/core";
 import { nameKept, recordKey, timestamps, wrongDigits } from "../feed/snapshot.contract.ts";
+import { sharesKept } from "../ledger/shares.contract.ts";
 import { tagsKept, textBounds } from "../ledger/texts.contract.ts";
 import { splitKept } from "../ledger/transactions.contract.ts";
 import { ruleFields, ruleIssues, toRule } from "../planning/dates/rule.contract.ts";
@@ -24,6 +25,7 @@ const said = {
   note: textKept(textBounds.note).nullable(),
   tags: tagsKept,
   original: z.strictObject({ amount: amountInput, currency: currencyInput }).nullable(),
+  shares: sharesKept.nullable().default(null),
 };
 const feeKept = z.strictObject({ amount: amountInput, categoryId: idInput });
 
@@ -62,6 +64,14 @@ const templateKept = z
   .refine(
     ({ original }) => original === null || hasItsDigits(original.amount, original.currency),
     wrongDigits("original", "amount"),
+  )
+  .refine(
+    ({ shares, amount, currency }) =>
+      shares === null ||
+      (shares.split.parts.every((part) => hasItsDigits(part.amount, currency)) &&
+        shares.split.parts.reduce((sum, part) => sum + exactly(part.amount), 0n) ===
+          exactly(amount)),
+    { path: ["shares"], message: "The parts must add up to the amount." },
   )
   .refine(
     (template) =>

@@ -5,6 +5,7 @@ import { NIL } from "uuid";
 import { z } from "zod";
 import { defineEntity, rowById } from "../feed/entity.ts";
 import { nameKept } from "../feed/snapshot.contract.ts";
+import { sharesStored } from "../ledger/shares.contract.ts";
 import { tagsKept, textBounds } from "../ledger/texts.contract.ts";
 import {
   amountMinor,
@@ -86,6 +87,7 @@ export const scheduleEntity = defineEntity({
         toAmountMinor: amountMinor,
         feeMinor: amountMinor,
         splits: splitsKept,
+        shares: sharesStored,
         payee: textKept(textBounds.payee),
         note: textKept(textBounds.note),
         tags: tagsKept,
@@ -124,6 +126,11 @@ export const scheduleEntity = defineEntity({
       "category.not_found",
       ["template", "fee", "categoryId"],
       "No expense category has this id.",
+    ],
+    schedule_settings_shares_sum: [
+      "shares.unbalanced",
+      ["template", "shares", "split"],
+      "The parts must add up to the amount.",
     ],
     schedule_occurrences_pkey: [
       "occurrence.decided",

@@ -101,7 +101,7 @@ export const scheduleImage = z
       .meta({ description: "In a change that skips an occurrence: its day" }),
   })
   .meta({ id: "ScheduleImage", examples: [example] });
-export type ScheduleImage = z.output<typeof scheduleImage>;
+export type ScheduleImage = z.input<typeof scheduleImage>;
 
 export const scheduleOutput = z
   .strictObject({
@@ -120,7 +120,7 @@ export const scheduleOutput = z
     id: "Schedule",
     examples: [{ ...example, nextOn: "2026-12-01", nextDueOn: "2026-12-01", problem: null }],
   });
-export type Schedule = z.output<typeof scheduleOutput>;
+export type Schedule = z.input<typeof scheduleOutput>;
 
 export const createScheduleInput = z
   .strictObject({

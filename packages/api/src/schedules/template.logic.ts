@@ -1,19 +1,20 @@
 import { type CalendarDate, type CurrencyCode, formatMinor } from "@outlay/core";
 import type { ResolvedTransaction, TransactionFields } from "../ledger/resolve.logic.ts";
+import { showShares } from "../ledger/shares.logic.ts";
 import { toFields } from "../ledger/transaction-fields.logic.ts";
 import type { TemplateOutput } from "./templates.contract.ts";
 
 /** What an occurrence becomes as a transaction, without its dates. */
 export type Template = Omit<
   ResolvedTransaction,
-  "occurredOn" | "arrivesOn" | "refundOfId" | "shares" | "state" | "importId"
+  "occurredOn" | "arrivesOn" | "refundOfId" | "state" | "importId"
 >;
 
 export function toTemplate(resolved: Template): Template {
   const { kind, accountId, currency, amountMinor, amountThousandths } = resolved;
   const { toAccountId, toCurrency, toAmountMinor, feeMinor, feeCategoryId } = resolved;
   const { categoryId, splits, excluded, payee, note, tags } = resolved;
-  const { originalAmountMinor, originalCurrency } = resolved;
+  const { originalAmountMinor, originalCurrency, shares } = resolved;
   return {
     kind,
     accountId,
@@ -33,6 +34,7 @@ export function toTemplate(resolved: Template): Template {
     tags,
     originalAmountMinor,
     originalCurrency,
+    shares,
   };
 }
 
@@ -41,7 +43,6 @@ export function toResolved(template: Template, occurredOn: CalendarDate): Resolv
   const isNew = {
     arrivesOn: null,
     refundOfId: null,
-    shares: null,
     state: "booked",
     importId: null,
   } as const;
@@ -73,6 +74,8 @@ export function showTemplate(template: Template): TemplateOutput {
     tags,
     original: original && { amount: original, currency: present(template.originalCurrency) },
     excluded,
+    // A change of version 1.0.0-rc.1 lacks it: where nothing is shared, the feed stays as it is.
+    ...(template.shares && { shares: showShares(template.shares, currency) }),
   };
   if (template.kind === "transfer") {
     const fee = money(template.feeMinor, currency);

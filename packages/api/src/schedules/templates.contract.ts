@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { amountOutput, idOutput } from "@outlay/core";
 import { createExamples, createTransactionInput } from "../ledger/create.contract.ts";
+import { sharesOutput } from "../ledger/shares.contract.ts";
 import { amountPart } from "../ledger/transaction-parts.contract.ts";
 import { updateTransactionInput } from "../ledger/update.contract.ts";
 
 /** Dates come from the rule, and an expense is refunded once. */
-const dated = { id: true, occurredOn: true, shares: true } as const;
+const dated = { id: true, occurredOn: true } as const;
 const [expense, income, refund, transfer] = createTransactionInput.options;
 const examples = createExamples;
 
@@ -42,6 +43,8 @@ const said = {
   tags: z.array(z.string()),
   original: z.strictObject({ amount: amountOutput, currency: z.string() }).nullable(),
   excluded: z.boolean(),
+  // Changes of version 1.0.0-rc.1 lack them.
+  shares: sharesOutput.nullable().default(null),
 };
 const example = {
   amount: "950.00",
@@ -51,6 +54,7 @@ const example = {
   tags: [],
   original: null,
   excluded: false,
+  shares: null,
 };
 const booked = {
   ...said,
@@ -108,4 +112,4 @@ export const templateOutput = z
     description: "What each occurrence is recorded as",
     examples: [templateExample],
   });
-export type TemplateOutput = z.output<typeof templateOutput>;
+export type TemplateOutput = z.input<typeof templateOutput>;

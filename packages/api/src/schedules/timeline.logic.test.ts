@@ -41,6 +41,7 @@ const template: Settings["template"] = {
   tags: [],
   originalAmountMinor: null,
   originalCurrency: null,
+  shares: null,
 };
 const settingsOf = (given: Partial<Settings> = {}): Settings => ({
   fromOn: startsOn,

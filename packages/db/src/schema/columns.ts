@@ -50,18 +50,26 @@ type StoredPart = { personId: string; amountMinor: bigint; weight: number | null
 /** At most so many people share a transaction. */
 export const maxSharers = 20;
 
-type SharesJson = Omit<StoredShares, "parts"> & {
+/** As JSON has them. */
+export type SharesJson = Omit<StoredShares, "parts"> & {
   parts: readonly (Omit<StoredPart, "amountMinor"> & { amountMinor: string })[];
 };
 
 /** Within it amounts are text: JSON's numbers are not exact. */
+export const readShares = ({ parts, ...shares }: SharesJson): StoredShares => ({
+  ...shares,
+  parts: parts.map((part) => ({ ...part, amountMinor: BigInt(part.amountMinor) })),
+});
+
 export const sharesColumn = customType<{ data: StoredShares; driverData: unknown }>({
   dataType: () => "jsonb",
-  fromDriver: (value) => {
-    const shares = (typeof value === "string" ? JSON.parse(value) : value) as SharesJson;
-    const parts = shares.parts.map((part) => ({ ...part, amountMinor: BigInt(part.amountMinor) }));
-    return { ...shares, parts };
-  },
+  toDriver: ({ parts, ...shares }) =>
+    JSON.stringify({
+      ...shares,
+      parts: parts.map((part) => ({ ...part, amountMinor: String(part.amountMinor) })),
+    }),
+  fromDriver: (value) =>
+    readShares((typeof value === "string" ? JSON.parse(value) : value) as SharesJson),
 });
 
 /** Whether stored shares have all that they need, for a check. */
