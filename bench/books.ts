@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import {
   type Context,
   createCaller,
+  createFolderStore,
   createThrottle,
   defaultLimits,
   findAppError,
@@ -56,6 +57,8 @@ function callAs({ db }: Database, identifyAt: (now: Date) => ReturnType<Context[
       addMail: async () => {},
       addTokenMail: async () => {},
       fileReading,
+      // Nothing that runs here has files.
+      files: createFolderStore("/nowhere"),
       ...underWay,
       outside: { findRefusal: () => undefined, send: () => Promise.reject(new Error("unused")) },
       findAppError,

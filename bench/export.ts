@@ -55,7 +55,7 @@ async function timeDownload(
 }
 
 /** How much the server's memory grows from now on, and how long its event loop lets others wait. */
-function watch(server: Running) {
+export function watch(server: Running) {
   const over = new AbortController();
   const measure = async () => {
     const before = await residentMegabytes(server);

@@ -43,7 +43,14 @@ export async function startWeb(): Promise<WebApp> {
 function watchFaults(page: Page, url: string): string[] {
   const faults: string[] = [];
   page.on("request", (request) => {
-    if (!request.url().startsWith(`${url}/`)) faults.push(`request to ${request.url()}`);
+    // A picture of the page itself has an address of its own.
+    if (
+      !request
+        .url()
+        .replace(/^blob:/, "")
+        .startsWith(`${url}/`)
+    )
+      faults.push(`request to ${request.url()}`);
   });
   page.on("pageerror", (error) => faults.push(`page error: ${error.message}`));
   page.on("console", (message) => {

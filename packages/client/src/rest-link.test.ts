@@ -96,8 +96,38 @@ test("a bank's file is given as a Blob or a stream, beside the other fields", as
     { ...withProgress((step) => steps.push(step)) },
   );
   expect(made).toMatchObject({ fileName: "Umsätze.csv", options, totals: { new: 1 } });
-  expect(made.createdAt).toEqual(expect.any(String));
+  expect(made.createdAt).toEqual(expect.any(Date));
   expect(steps.at(-1)?.loaded).toBeGreaterThan(file.size);
   const stream = new Blob([lines]).stream();
   expect(await outlay.imports.preview.mutate({ accountId, file: stream })).toEqual(made);
+});
+
+test("a receipt is given as a Blob or a stream, to the transaction that its path names", async () => {
+  const { outlay } = ada;
+  const { id: transactionId } = await outlay.expenses.create.mutate({ amount: "3" });
+  const file = new File(["%PDF-1.7\n", "x".repeat(100_000)], "Näh.pdf");
+  const steps: Progress[] = [];
+  const made = await outlay.attachments.create.mutate(
+    { file, transactionId, text: "Näh" },
+    withProgress((step) => steps.push(step)),
+  );
+  expect(made).toMatchObject({ transactionId, name: "Näh.pdf", text: "Näh" });
+  expect(steps.at(-1)?.loaded).toBeGreaterThan(file.size);
+  const streamed = await outlay.attachments.create.mutate({
+    transactionId,
+    file: file.stream(),
+    name: "streamed",
+  });
+  expect(streamed.name).toBe("streamed.pdf");
+  // As tRPC has them: instants are Dates.
+  const { items } = await outlay.attachments.list.query({ transactionId });
+  expect(items).toEqual([made, streamed]);
+  const kept = await (await outlay.attachments.get.query({ id: streamed.id })).blob();
+  expect(kept.type).toBe("application/pdf");
+  expect(await kept.text()).toBe(await file.text());
+  await outlay.attachments.remove.mutate({ id: made.id });
+  const error: unknown = await outlay.attachments.create
+    .mutate({ transactionId, file: new Blob(["<html>"]) })
+    .catch((thrown: unknown) => thrown);
+  expect(isOutlayError(error, "attachment.unsupported_type")).toBe(true);
 });

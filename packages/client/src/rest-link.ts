@@ -39,6 +39,16 @@ async function readError(response: Response): Promise<TRPCClientError<AppRouter>
   return TRPCClientError.from({ error: { code: -32_600, message: String(detail), data } });
 }
 
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** A reply with the types that tRPC's has: instants are text in REST, in fields that are named so. */
+const readJson = (text: string) =>
+  JSON.parse(text, (name, value: unknown) =>
+    name.endsWith("At") && typeof value === "string" && instant.test(value)
+      ? new Date(value)
+      : value,
+  ) as unknown;
+
 const isFileOrJson = (reply: Response) => reply.ok || isJson(reply);
 
 type Call = {
@@ -57,10 +67,24 @@ const bodyOf = (input: unknown, type: string): UploadBody => ({
   type,
 });
 
-/** The fields of a call as a form. What is not text is JSON. */
+const isFile = (value: unknown) => value instanceof ReadableStream || value instanceof Blob;
+
+/** The fields that a path names, and the others. */
+function splitFields(path: string, input: object): [object, object] {
+  const named = new Set([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
+  const fields = Object.entries(input);
+  return [
+    Object.fromEntries(fields.filter(([name]) => named.has(name))),
+    Object.fromEntries(fields.filter(([name]) => !named.has(name))),
+  ];
+}
+
+/** The fields of a call as a form, files last: what is stored while it arrives comes after all else. What is not text is JSON. */
 async function encodeForm(input: object): Promise<UploadBody> {
   const form = new FormData();
-  for (const [name, value] of Object.entries(input) as [string, unknown][]) {
+  const fields = Object.entries(input) as [string, unknown][];
+  fields.sort(([, a], [, b]) => Number(isFile(a)) - Number(isFile(b)));
+  for (const [name, value] of fields) {
     if (value instanceof ReadableStream) form.set(name, await new Response(value).blob());
     else if (value instanceof Blob) form.set(name, value);
     else if (value !== undefined)
@@ -85,8 +109,9 @@ export function restLink({ url, headers, fetch: given }: RestOptions): TRPCLink<
     const { path, input, context, signal } = call;
     const { method = "POST", path: route = "" } = restRoutes[path] ?? {};
     const isForm = bodyType === formType;
-    const { file, type } = isForm ? await encodeForm(input as object) : bodyOf(input, bodyType);
-    const address = url + addressOf(route, isForm ? {} : input);
+    const [named, fields] = isForm ? splitFields(route, input as object) : [input, {}];
+    const { file, type } = isForm ? await encodeForm(fields) : bodyOf(input, bodyType);
+    const address = url + addressOf(route, named);
     const init = { method, headers: { ...(await headers()), "content-type": type }, signal };
     const report = reportOf(context);
     // Browsers send no stream over HTTP/1.1, so there this alone can report, whatever fetch is given.
@@ -106,7 +131,7 @@ export function restLink({ url, headers, fetch: given }: RestOptions): TRPCLink<
           const asked = { ...op, signal: op.signal ?? null };
           const response = await (type === undefined ? download(asked) : upload(asked, type));
           if (!response.ok) throw await readError(response);
-          const data = type === undefined ? response : ((await response.json()) as unknown);
+          const data = type === undefined ? response : readJson(await response.text());
           return { data, response };
         };
         call().then(

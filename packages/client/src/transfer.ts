@@ -55,7 +55,9 @@ export function uploadByXhr(
     request.addEventListener("load", () => {
       const { status, responseText } = request;
       const type = request.getResponseHeader("content-type") ?? "";
-      resolve(new Response(responseText, { status, headers: { "content-type": type } }));
+      const operation = request.getResponseHeader("x-operation-id");
+      const kept = { "content-type": type, ...(operation && { "x-operation-id": operation }) };
+      resolve(new Response(responseText, { status, headers: kept }));
     });
     request.addEventListener("error", () => reject(new Error("The server could not be reached.")));
     request.addEventListener("abort", () => reject(signal?.reason as Error));

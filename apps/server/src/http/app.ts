@@ -42,7 +42,8 @@ const headerLimitBytes = 16 * 1024;
 
 const pageSources = {
   defaultSrc: ["'self'"],
-  imgSrc: ["'self'", "data:"],
+  // Of pictures that the web app has fetched.
+  imgSrc: ["'self'", "data:", "blob:"],
   objectSrc: ["'none'"],
   baseUri: ["'none'"],
   formAction: ["'self'"],

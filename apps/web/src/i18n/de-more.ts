@@ -1,5 +1,6 @@
 import { deImports } from "./de-imports.ts";
 import { dePlans } from "./de-plans.ts";
+import { deReceipts } from "./de-receipts.ts";
 import { deReports } from "./de-reports.ts";
 import { deSettings } from "./de-settings.ts";
 import { deStatements } from "./de-statements.ts";
@@ -288,6 +289,7 @@ export const deMore: MoreMessages = {
   ...dePlans,
   ...deReports,
   ...deSettings,
+  ...deReceipts,
   ...deStatements,
   "entity.attachment": "Beleg",
   "entity.statement": "Kontoauszug",

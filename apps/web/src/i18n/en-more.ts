@@ -1,5 +1,6 @@
 import { enImports } from "./en-imports.ts";
 import { enPlans } from "./en-plans.ts";
+import { enReceipts } from "./en-receipts.ts";
 import { enReports } from "./en-reports.ts";
 import { enSettings } from "./en-settings.ts";
 import { enStatements } from "./en-statements.ts";
@@ -284,6 +285,7 @@ export const enMore = {
   ...enPlans,
   ...enReports,
   ...enSettings,
+  ...enReceipts,
   ...enStatements,
   "entity.attachment": "Receipt",
   "entity.statement": "Statement",

@@ -31,6 +31,7 @@ export function provisionalRow(
     state: "booked" as const,
     origins: {},
     importId: null,
+    attachments: 0,
     version: 0,
     createdAt: now,
     updatedAt: now,

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { type SyntheticEvent, useState } from "react";
 import { issuesByField } from "../app/errors.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { ReceiptsSection } from "../receipts/receipts-section.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
@@ -40,6 +41,7 @@ export function TransactionDialog({ transaction, onClose }: Props) {
           )}
         </footer>
       )}
+      {transaction && !refunded && <ReceiptsSection transactionId={transaction.id} />}
       {transaction && !refunded && <RuleLink transaction={transaction} />}
     </Dialog>
   );

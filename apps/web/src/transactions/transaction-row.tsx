@@ -23,12 +23,12 @@ function useCategoryText() {
   };
 }
 
-/** What stands in small below the payee: note, tags, fee, refunds, and its author if that is another member. */
+/** What stands in small below the payee: note, tags, fee, refunds, receipts, and its author if that is another member. */
 function useDetails() {
   const { t, format } = useI18n();
   const { user } = useBook();
   return (transaction: Transaction) => {
-    const { note, tags, currency, createdBy } = transaction;
+    const { note, tags, currency, createdBy, attachments } = transaction;
     const money = (amount: string) => format.money(amount, currency);
     const isOthers = createdBy.id !== user.id;
     return [
@@ -43,6 +43,10 @@ function useDetails() {
       "refundedAmount" in transaction &&
         !isZero(transaction.refundedAmount) &&
         t("refund.refunded", { amount: money(transaction.refundedAmount) }),
+      attachments > 0 &&
+        (attachments === 1
+          ? t("receipts.one")
+          : t("receipts.count", { count: String(attachments) })),
       isOthers && (createdBy.name ?? t("activity.nobody")),
     ]
       .filter(Boolean)

@@ -9,7 +9,8 @@ import type { GetAttachmentInput } from "./attachments.contract.ts";
 import { contentDisposition } from "./file-name.logic.ts";
 import { keyOf } from "../support/unused-files.ts";
 
-const atOncePerUser = 8;
+/** As many as a transaction has: a page may show them all. */
+const atOncePerUser = 20;
 
 const places = createConcurrencyLimit(
   atOncePerUser,

@@ -1,0 +1,89 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { createFolderStore, sweepFiles } from "@outlay/api";
+import { attachments, unusedFiles } from "@outlay/db";
+import { createTestDatabase } from "@outlay/db/testing";
+import { afterAll, expect, test } from "vitest";
+import { z } from "zod";
+import { sendTo } from "./http.fixture.ts";
+import { startProcess } from "./process.fixture.ts";
+
+const database = await createTestDatabase();
+const root = await mkdtemp(join(tmpdir(), "outlay-crash-"));
+afterAll(async () => {
+  await database.close();
+  await rm(root, { recursive: true, force: true });
+});
+const { db } = database;
+const folder = join(root, "attachments");
+
+const start = () => startProcess({ DATA_DIR: root, DATABASE_URL: database.url });
+const sessionShape = z.object({ accessToken: z.string() });
+const idShape = z.looseObject({ id: z.uuid() });
+const account = { email: "ada@example.com", password: "correct horse battery", name: "Ada" };
+
+const fileOf = (round: number) =>
+  new File([`%PDF-1.7 ${round}\n`, "x".repeat(2_000_000)], "receipt.pdf");
+
+/** The names of the files in the storage, as the database has them. */
+async function stored(): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true });
+  return names.filter((name) => name.includes("/")).toSorted();
+}
+
+test("a server that is killed while files arrive keeps what it has acknowledged, and leaves nothing that no row knows", async () => {
+  let server = start();
+  const register = await sendTo(`${await server.url}/api/auth/register`, "POST", { json: account });
+  const { accessToken } = sessionShape.parse(register.json);
+  const headers = { authorization: `Bearer ${accessToken}` };
+  const acknowledged = new Map<string, number>();
+  let parts = 0;
+  for (let round = 0; round < 12; round += 1) {
+    const url = await server.url;
+    const spent = await sendTo(`${url}/api/expenses`, "POST", { headers, json: { amount: "1" } });
+    const path = `${url}/api/transactions/${idShape.parse(spent.json).id}/attachments`;
+    const upload = async () => {
+      const body = new FormData();
+      body.set("file", fileOf(round));
+      const reply = await fetch(path, { method: "POST", headers, body });
+      acknowledged.set(idShape.parse(await reply.json()).id, round);
+    };
+    const uploads = [upload(), upload()];
+    await delay(3 * round);
+    server.child.kill("SIGKILL");
+    await Promise.allSettled(uploads);
+    await server.closed;
+    const names = await stored().catch(() => []);
+    parts += names.filter((name) => name.endsWith(".part")).length;
+    // Whatever is in the storage is an attachment's, or known to be unused.
+    const rows = await db.select().from(attachments);
+    const known = new Set([
+      ...rows.map(({ bookId, fileId }) => `${bookId}/${fileId}`),
+      ...(await db.select().from(unusedFiles)).map(({ key }) => key),
+    ]);
+    expect(names.filter((name) => !known.has(name.replace(/\.part$/, "")))).toEqual([]);
+    server = start();
+  }
+  const url = await server.url;
+  for (const [id, round] of acknowledged) {
+    const reply = await fetch(`${url}/api/attachments/${id}`, { headers });
+    expect(await reply.text()).toBe(await fileOf(round).text());
+  }
+  // Killed in the middle of a file, and after some.
+  expect(parts).toBeGreaterThan(0);
+  expect(acknowledged.size).toBeGreaterThan(0);
+
+  const tomorrow = new Date(Date.now() + 25 * 60 * 60 * 1000);
+  const fail = (error: unknown) => {
+    throw error;
+  };
+  await sweepFiles({ db, files: createFolderStore(folder), onFailure: fail }, tomorrow);
+  const rows = await db.select().from(attachments);
+  expect(await stored()).toEqual(
+    rows.map(({ bookId, fileId }) => `${bookId}/${fileId}`).toSorted(),
+  );
+  server.child.kill("SIGTERM");
+  await server.closed;
+}, 180_000);
