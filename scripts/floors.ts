@@ -43,6 +43,7 @@ export const floors = [
   "auth/totp",
   "auth/passkeys",
   "auth/tokens",
+  "auth/identities",
   "auth/channels",
   "auth/sign-in",
 ] as const;

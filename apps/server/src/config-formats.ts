@@ -19,6 +19,15 @@ export function isFileStorage(text: string): boolean {
   return isKnown && isOrigin(endpoint) && /^https?:/.test(endpoint);
 }
 
+/** Whether a text is the address of a provider: with TLS, or on this machine. */
+export function isIssuer(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, search, hash, username } = new URL(text);
+  const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  const isPlain = search === "" && hash === "" && username === "";
+  return isPlain && (protocol === "https:" || (protocol === "http:" && isHere));
+}
+
 export function isSmtpUrl(text: string): boolean {
   return URL.canParse(text) && /^smtps?:\/\/[^/]/.test(text);
 }

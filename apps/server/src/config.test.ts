@@ -22,6 +22,7 @@ test("with nothing set there is a server for this machine alone, with a database
     webhookAllow: [],
     securityContact: "mailto:outlay@localhost",
     signUp: "open",
+    oidcSignUp: "on",
     requestsPerMinute: 30_000,
     logLevel: "info",
     archiveLimitBytes: 256 * 1024 ** 2,
@@ -54,6 +55,10 @@ test("every setting is read", () => {
     SECURITY_CONTACT: "https://example.com/security",
     LOG_LEVEL: "debug",
     SIGN_UP: "invited",
+    OIDC_ISSUER: "https://sso.example.com/realms/home",
+    OIDC_CLIENT_ID: "outlay",
+    OIDC_CLIENT_SECRET: "a secret",
+    OIDC_SIGN_UP: "off",
     REQUESTS_PER_MINUTE: "600",
     ARCHIVE_LIMIT_MB: "5",
     COMPRESS_REPLIES: "on",
@@ -75,12 +80,37 @@ test("every setting is read", () => {
     webhookAllow: ["nas.lan:8123", "[::1]:4000", "10.0.0.1:80"],
     securityContact: "https://example.com/security",
     signUp: "invited",
+    oidcIssuer: "https://sso.example.com/realms/home",
+    oidcClientId: "outlay",
+    oidcClientSecret: "a secret",
+    oidcSignUp: "off",
+    oidc: {
+      issuer: "https://sso.example.com/realms/home",
+      clientId: "outlay",
+      clientSecret: "a secret",
+      name: "sso.example.com",
+      signUp: false,
+    },
     requestsPerMinute: 600,
     compressReplies: "on",
     logLevel: "debug",
     archiveLimitBytes: 5 * 1024 ** 2,
   });
   expect(Object.isFrozen(config)).toBe(true);
+});
+
+test("a provider is reached over https, or on this machine, and its settings come together", () => {
+  const more = { OIDC_CLIENT_ID: "outlay", OIDC_CLIENT_SECRET: "a secret" };
+  for (const issuer of [
+    "http://sso.example.com",
+    "http://localhost.example.com",
+    "https://sso.example.com?realm=home",
+    "sso.example.com",
+  ])
+    expect(faultsOf({ ...more, OIDC_ISSUER: issuer })).toEqual(["OIDC_ISSUER"]);
+  expect(readConfig({ ...more, OIDC_ISSUER: "http://localhost:9000" }).oidc).toBeDefined();
+  for (const env of [more, { OIDC_ISSUER: "https://sso.example.com" }, { OIDC_NAME: "SSO" }])
+    expect(() => readConfig(env)).toThrow("OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET");
 });
 
 test("an empty variable counts as absent", () => {

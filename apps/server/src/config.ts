@@ -1,9 +1,11 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
+import type { ProviderSettings } from "@outlay/api";
 import { z } from "zod";
 import {
   isFileStorage,
   isHostAndPort,
+  isIssuer,
   isOrigin,
   isProxy,
   isSmtpUrl,
@@ -130,10 +132,49 @@ export const settings = {
   },
   signUp: {
     env: "SIGN_UP",
-    doc: "Who can create a user: `open` for anyone, `invited` for those who have an invitation to a book, `closed` for nobody.",
-    details: "With `invited`, the first user of the server needs no invitation.",
+    doc: "Who can create a user with a password: `open` for anyone, `invited` for those who have an invitation to a book, `closed` for nobody.",
+    details:
+      "With `invited`, the first user of the server needs no invitation. Whether the accounts of a provider become users, OIDC_SIGN_UP says.",
     default: "open",
     parse: z.enum(["open", "invited", "closed"], "is open, invited or closed"),
+  },
+  oidcIssuer: {
+    env: "OIDC_ISSUER",
+    doc: "An OpenID Connect provider whose accounts can sign in: its address, without `/.well-known/openid-configuration`.",
+    details:
+      "At the provider, allow the address of PUBLIC_URL with /api/auth/oidc/callback to return to. The guide has more in Signing in.",
+    absent: "nobody signs in with a provider",
+    example: "https://sso.example.com",
+    parse: z.string().max(500).refine(isIssuer, "is a URL that starts with https://"),
+  },
+  oidcClientId: {
+    env: "OIDC_CLIENT_ID",
+    doc: "The id by which that provider knows this server.",
+    absent: "required with `OIDC_ISSUER`",
+    example: "outlay",
+    parse: z.string().max(500),
+  },
+  oidcClientSecret: {
+    env: "OIDC_CLIENT_SECRET",
+    doc: "The secret that the provider has given to this server.",
+    absent: "required with `OIDC_ISSUER`",
+    example: "the-secret-of-the-provider",
+    parse: z.string().max(1000),
+  },
+  oidcName: {
+    env: "OIDC_NAME",
+    doc: "What people call that provider: the button says to sign in with it.",
+    absent: "the host of `OIDC_ISSUER`",
+    example: "Example SSO",
+    parse: z.string().max(60, "has at most 60 characters"),
+  },
+  oidcSignUp: {
+    env: "OIDC_SIGN_UP",
+    doc: "Whether accounts of that provider become users when they first sign in, whatever `SIGN_UP` says: `on` or `off`.",
+    details:
+      "With off, only those sign in who have linked their account in the settings. Choose off for a provider where anyone can get an account.",
+    default: "on",
+    parse: z.enum(["on", "off"], "is on or off"),
   },
   requestsPerMinute: {
     env: "REQUESTS_PER_MINUTE",
@@ -275,7 +316,27 @@ type Values = {
 };
 
 /** The settings of the process, from the environment. */
-export type Config = Readonly<Values & { securityContact: string; compressReplies: "on" | "off" }>;
+export type Config = Readonly<
+  Values & {
+    securityContact: string;
+    compressReplies: "on" | "off";
+    /** The provider that signs people in; undefined without one. */
+    oidc: ProviderSettings | undefined;
+  }
+>;
+
+/** The settings of the provider as one. Throws if some are missing. */
+function readProvider(values: Values): ProviderSettings | undefined {
+  const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret: clientSecret } = values;
+  const given = [issuer, clientId, clientSecret, values.oidcName];
+  if (given.every((value) => value === undefined)) return undefined;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined)
+    throw new Error(
+      "The configuration is not usable:\n  OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set together, or none of them",
+    );
+  const name = values.oidcName ?? new URL(issuer).host;
+  return { issuer, clientId, clientSecret, name, signUp: values.oidcSignUp === "on" };
+}
 
 /** The address of `Name <address>`, or of an address alone. */
 const addressOf = (from: string) => /<([^<>]*)>\s*$/.exec(from)?.[1] ?? from.trim();
@@ -307,6 +368,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return Object.freeze({
     ...values,
     compressReplies: values.compressReplies ?? (values.trustedProxies.length > 0 ? "off" : "on"),
+    oidc: readProvider(values),
     securityContact: values.securityContact ?? `mailto:${addressOf(values.mailFrom)}`,
   });
 }

@@ -9,7 +9,7 @@ import {
   type Site,
 } from "@outlay/api";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { sessionCookie } from "./http/replies/session-cookie.ts";
+import { cookiesOf, originOf } from "./http/replies/session-cookie.ts";
 import { sealInput, sendMail, sendTokenMail } from "./jobs/mail.ts";
 import { postOccurrences } from "./jobs/post-occurrences.ts";
 import type { Services } from "./services.ts";
@@ -40,9 +40,11 @@ async function identifyCounted(
   return identity;
 }
 
+const siteOrigin = ({ socket }: FastifyRequest) => `http://localhost:${socket.localPort}`;
+
 /** The site's address; by default this machine, where browsers allow passkeys without HTTPS. */
-function siteOf({ publicUrl, corsOrigins }: Services["site"], { socket }: FastifyRequest): Site {
-  const origin = publicUrl ?? `http://localhost:${socket.localPort}`;
+function siteOf({ publicUrl, corsOrigins }: Services["site"], request: FastifyRequest): Site {
+  const origin = publicUrl ?? siteOrigin(request);
   return { rpId: new URL(origin).hostname, origins: [origin, ...corsOrigins] };
 }
 
@@ -75,7 +77,11 @@ export function createContext(
     site: () => siteOf(services.site, request),
     signUp: services.site.signUp,
     sendsMail: services.site.smtpUrl !== undefined,
-    cookie: reply ? sessionCookie(request, reply, services.site.publicUrl) : noCookie,
+    ...(reply
+      ? cookiesOf({ request, reply, publicUrl: services.site.publicUrl })
+      : { cookie: noCookie, attemptCookie: noCookie }),
+    provider: services.provider,
+    origin: () => services.site.publicUrl ?? originOf(request) ?? siteOrigin(request),
     userAgent: request.headers["user-agent"] ?? null,
     idempotencyKey: firstOf(request.headers["idempotency-key"]) ?? null,
     identify: () =>

@@ -41,6 +41,8 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     ...database,
     tracing,
     onFailure: report,
+    onProviderFailure: (provider) =>
+      app.log.warn({ provider }, "the provider has signed nobody in or out"),
     keys,
     clock,
     version: packageJson.version,

@@ -3,9 +3,12 @@ import {
   type FileReading,
   type FileStore,
   createRequestBudget,
+  createProvider,
   createThrottle,
+  type IdentityProvider,
   type KeyRing,
   type Limits,
+  type ProviderFailure,
   type RequestBudget,
   type Throttle,
   readFilesInTurn,
@@ -47,6 +50,7 @@ type Given = {
     | "s3AccessKeyId"
     | "s3SecretAccessKey"
     | "backupDir"
+    | "oidc"
   >;
   clock: () => Date;
   version: string;
@@ -62,6 +66,8 @@ export type Services = Given & {
   fileReading: FileReading;
   /** Where attachments are kept. */
   files: FileStore;
+  /** Null if the settings name none. */
+  provider: IdentityProvider | null;
   jobs: Jobs;
   outside: OpenedOutside;
   observer: Observer;
@@ -76,6 +82,11 @@ type Bounds = {
 type ForTraces = {
   /** Undefined where traces are off. */
   tracing?: Tracing | undefined;
+};
+
+type ForProvider = {
+  /** Called when the provider cannot be reached, or refuses. */
+  onProviderFailure?: (failure: ProviderFailure) => void;
 };
 
 type ForJobs = {
@@ -98,8 +109,9 @@ export function createServices({
   requestsPerMinute,
   runsJobs,
   tracing,
+  onProviderFailure = () => {},
   ...given
-}: Given & ForLive & ForJobs & ForTraces & Bounds): Services {
+}: Given & ForLive & ForJobs & ForTraces & ForProvider & Bounds): Services {
   const { db, shortWaitDb, keys, clock, site, version } = given;
   const observer = createObserver(tracing);
   const opened = openJobs({ db, shortWaitDb, channel, jobs, runsHere: runsJobs, onFailure });
@@ -120,6 +132,7 @@ export function createServices({
     calls: trackCalls(),
     fileReading: readFilesInTurn(),
     files: openFiles(site),
+    provider: site.oidc ? createProvider(site.oidc, onProviderFailure) : null,
     live: {
       ...live,
       notifyBookChanged: (bookId) => {

@@ -26,6 +26,7 @@ const strict: Limits = {
     reset: { ip: once, email: once },
     verification: { account: once },
     webhookTest: { account: once },
+    provider: { ip: once },
     invitation: { account: once },
     invitationMail: { email: once },
   },

@@ -27,6 +27,7 @@ test("by default anyone signs up, and a page can ask for that", async () => {
   expect((await app.send("GET", "/api/auth/options")).json).toEqual({
     signUp: "open",
     mail: false,
+    provider: null,
   });
   expect((await register("ada@example.com")).status).toBe(201);
 });

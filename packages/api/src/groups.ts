@@ -6,6 +6,7 @@ export const groupDescriptions: Record<keyof AppRouter["_def"]["record"], string
   profile: "The signed-in user: name, email, password, default book",
   totp: "Codes of an authenticator app, as a second factor",
   passkeys: "Keys on a device, to sign in without the password",
+  identities: "Your account at the provider that this server lets people sign in with",
   books: "A household's accounts, transactions and budgets; every record belongs to one book",
   members: "The members of a book, and invitations to it",
   accounts: "Bank accounts, cash and other places where money is kept",

@@ -45,6 +45,7 @@ export const fieldKinds: Record<string, string> = {
 export const groupKinds: Record<string, string> = {
   auth: "session",
   passkeys: "passkey",
+  identities: "identity",
   books: "book",
   members: "sharedBook",
   accounts: "account",

@@ -1,4 +1,8 @@
-import type { TestUser } from "./testing.ts";
+import { randomBytes } from "node:crypto";
+import { passkeys, userIdentities } from "@outlay/db";
+import { v7 as uuidv7 } from "uuid";
+import { name, nextNumber } from "./procedures.fixture.ts";
+import type { TestApi, TestUser } from "./testing.ts";
 
 // Records that the tests of all procedures name.
 
@@ -30,4 +34,21 @@ export async function makeProposal({ api: { proposals } }: TestUser): Promise<st
   // At most 50 wait in a book.
   if (items.length > 40) await proposals.reject({ id: String(items[0]?.id) });
   return (await proposals.create({ procedure: "expenses.create", input: { amount: "1" } })).id;
+}
+
+export async function makePasskey({ db, clock }: TestApi, { id: userId }: TestUser) {
+  const id = uuidv7();
+  const key = { credentialId: randomBytes(16), publicKey: randomBytes(16), counter: 0 };
+  const row = { id, userId, name: name(), ...key, secondFactor: false, createdAt: clock.now };
+  await db.insert(passkeys).values(row);
+  return id;
+}
+
+export async function makeIdentity({ db, clock }: TestApi, { id: userId }: TestUser) {
+  const id = uuidv7();
+  // A user has one of each provider.
+  const issuer = `https://sso${nextNumber()}.example.com`;
+  const row = { id, userId, issuer, subject: "someone", createdAt: clock.now };
+  await db.insert(userIdentities).values(row);
+  return id;
 }

@@ -1,6 +1,3 @@
-import { randomBytes } from "node:crypto";
-import { passkeys } from "@outlay/db";
-import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AppError, type ErrorCode, errorCatalog } from "@outlay/core";
 import { propertiesOf, toJsonSchema } from "./openapi/json-schema.ts";
@@ -17,7 +14,14 @@ import {
   receipt,
   unseen,
 } from "./procedures.fixture.ts";
-import { makeGoal, makeLoan, makeProposal, statementOfAll } from "./procedures.makers.fixture.ts";
+import {
+  makeGoal,
+  makeIdentity,
+  makeLoan,
+  makePasskey,
+  makeProposal,
+  statementOfAll,
+} from "./procedures.makers.fixture.ts";
 import { allPages, type Caller, createTestApi, refusalOf, type TestUser } from "./testing.ts";
 import { type Scope, scopes as listedScopes } from "./access/scopes.contract.ts";
 
@@ -53,15 +57,8 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
     const email = `invited${nextNumber()}@example.com`;
     return (await caller.members.invite({ id, email, role: "viewer" })).invitationId;
   },
-  passkey: async ({ id: userId }) => {
-    const id = uuidv7();
-    const credentialId = randomBytes(16);
-    const key = { credentialId, publicKey: randomBytes(16), counter: 0, secondFactor: false };
-    await api.db
-      .insert(passkeys)
-      .values({ id, userId, name: name(), ...key, createdAt: api.clock.now });
-    return id;
-  },
+  passkey: async (user) => makePasskey(api, user),
+  identity: async (user) => makeIdentity(api, user),
   session: async (user) => {
     await api.signIn(user.session.user.name);
     return (await user.api.auth.sessions()).items[0]?.id ?? "";

@@ -14,6 +14,7 @@ import { createDeletion, createPurge } from "./archive/deletion.ts";
 import type { BookMakeup } from "./archive/import.ts";
 import { partsOf, tablesOf } from "./archive/parts.ts";
 import { emailConstraints } from "./auth/credentials/email.constraints.ts";
+import { identityConstraints } from "./auth/identities/identities.constraints.ts";
 import { passkeyConstraints } from "./auth/passkeys/passkeys.constraints.ts";
 import { bookEntity } from "./books/book.entity.ts";
 import { categoryEntity } from "./categories/category.entity.ts";
@@ -99,6 +100,7 @@ export const otherTables = [
 export const findAppError = createErrorMapping([
   emailConstraints,
   passkeyConstraints,
+  identityConstraints,
   ...entities.map(({ constraints }) => constraints),
 ]);
 

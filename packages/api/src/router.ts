@@ -29,6 +29,7 @@ import { suggestProcedures } from "./schedules/suggest.router.ts";
 import { statementsRouter } from "./statements/statements.router.ts";
 import { tagsRouter } from "./tags/tags.router.ts";
 import { createTokensRouter } from "./auth/tokens/tokens.router.ts";
+import { identitiesRouter } from "./auth/identities/identities.router.ts";
 import { totpRouter } from "./auth/totp/totp.router.ts";
 import { goalsRouter } from "./goals/goals.router.ts";
 import { expensesRouter } from "./transactions/expenses.router.ts";
@@ -45,6 +46,7 @@ export const appRouter = router({
   profile: createProfileRouter(deleteBook),
   totp: totpRouter,
   passkeys: passkeysRouter,
+  identities: identitiesRouter,
   books: router({ ...booksProcedures, ...createArchiveProcedures(bookMakeup) }),
   members: membersRouter,
   accounts: accountsRouter,

@@ -58,7 +58,10 @@ export interface TestUser {
 export const password = "correct horse battery";
 
 /** The whole API on a database of its own, or on another test database. Call `close` in `afterAll`. */
-export async function createTestApi(database?: TestDatabase) {
+export async function createTestApi(
+  database?: TestDatabase,
+  { provider = null }: Partial<Pick<Context, "provider">> = {},
+) {
   const { db, url, close } = database ?? (await createTestDatabase());
   const keys: KeyRing = new Map([["test", randomBytes(32)]]);
   const throttle = createThrottle(db, noLimits);
@@ -103,6 +106,9 @@ export async function createTestApi(database?: TestDatabase) {
       signUp: "open",
       sendsMail: true,
       cookie: noCookie,
+      attemptCookie: noCookie,
+      provider,
+      origin: () => "http://localhost:3000",
       idempotencyKey,
       identify: async () => identify(db, keys, await credentials(), now),
       invalidateIdentities: () => {},

@@ -7,7 +7,7 @@ type Outputs = inferRouterOutputs<AppRouter>;
 type Groups = AppRouter["_def"]["record"];
 
 /** Groups that are about users: what they change is in no book. */
-type OfUsers = "auth" | "profile" | "totp" | "passkeys" | "tokens" | "channels";
+type OfUsers = "auth" | "profile" | "totp" | "passkeys" | "identities" | "tokens" | "channels";
 type OfBooks = Exclude<keyof Groups, OfUsers>;
 
 type MutationsOf<Group extends OfBooks> = {

@@ -38,6 +38,8 @@ export const unbatchablePaths: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "passkeys.register",
   "passkeys.update",
   "passkeys.remove",
+  "identities.link",
+  "identities.remove",
   "books.create",
   "books.update",
   "books.remove",

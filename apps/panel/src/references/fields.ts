@@ -55,6 +55,7 @@ const listsByGroup: Readonly<Record<string, ListName>> = {
   expenses: "expenses",
   goals: "goals",
   household: "people",
+  identities: "identities",
   imports: "imports",
   members: "books",
   notifications: "notifications",

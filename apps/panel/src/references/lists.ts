@@ -16,6 +16,7 @@ export type ListName =
   | "channels"
   | "expenses"
   | "goals"
+  | "identities"
   | "importProfiles"
   | "imports"
   | "invitations"
@@ -113,6 +114,11 @@ export const lists: Readonly<Record<ListName, List>> = {
     isOfBook: true,
     label: (item) => stringField(item, "email") ?? "Anyone with its token",
     detail: (item) => [stringField(item, "role")],
+  },
+  identities: {
+    path: "identities.list",
+    label: (item) => stringField(item, "email") ?? stringField(item, "issuer"),
+    detail: (item) => [dayOf(item, "createdAt")],
   },
   members: {
     path: "members.list",

@@ -20,6 +20,7 @@ import { boundReplies } from "./replies/large-replies.ts";
 import { registerMcp } from "./mcp/mcp.ts";
 import { metrics } from "./site/metrics.ts";
 import { registerOauth } from "./oauth/oauth.ts";
+import { callbackPath, registerOidc } from "./oidc/oidc.ts";
 import { panel } from "./site/panel.ts";
 import { sendNotFound, sendProblem } from "./replies/problems.ts";
 import { registerRest } from "./rest/rest.ts";
@@ -166,7 +167,10 @@ export async function createApp(
   warnOfOrigins(app, config);
   countRequests(app, config, services);
   // After the headers that every reply has.
-  app.addHook("onRequest", async ({ url }) => assertUrl(url));
+  // A provider's code may look like one of our secrets; it is used up at once.
+  app.addHook("onRequest", async ({ url, routeOptions }) => {
+    if (routeOptions.url !== callbackPath || isTooLong(url)) assertUrl(url);
+  });
   const closeToOtherMethods = watchMethods(app);
   logReplies(app);
 
@@ -179,6 +183,7 @@ export async function createApp(
     uploads: { limitBytes: config.archiveLimitBytes, idleMs: timeouts.idleMs },
   });
   registerOauth(app, services);
+  registerOidc(app, services);
   registerMcp(app, services, room);
   registerTrpc(app, services, { sendEvents, admit, room });
   registerSockets(app, services, config, (open) => {

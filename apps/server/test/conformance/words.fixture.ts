@@ -21,7 +21,7 @@ const inWords: readonly (readonly [field: RegExp, message: RegExp])[] = [
   [/^(times|monthWeekday)$/, /^Give \w+ or \w+, not both\.$/],
   [/^endsOn$/, /^Must not be before startsOn\.$/],
   [/^(onWeekdays|monthDay|monthWeekday)$/, / goe?s? with (weeks|months and years) only\.$/],
-  [/^currentPassword$/, /^Required to change/],
+  [/^(currentPassword|password)$/, /^Required, as you have a password\.$/],
   [/^(delimiter|decimal|bom)$/, /^Only CSV has a \w+/],
   [/^quote$/, /^Must not be the same as base\.$/],
   [/^expiresAt$/, /^Give an instant in the future\.$/],

@@ -16,6 +16,7 @@ const scapegoats: readonly RegExp[] = [
   /^profile\.changePassword$/,
   /^totp\./,
   /^passkeys\./,
+  /^identities\./,
   /^books\.remove$/,
   /^auth\.(revokeSession|logout)$/,
 ];

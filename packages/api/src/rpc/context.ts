@@ -8,8 +8,8 @@ import type { Mail, TokenMailRequest } from "../support/mail.ts";
 import type { CallsUnderWay } from "./idempotency.ts";
 import type { Throttle } from "./throttling/throttle.ts";
 import type { FindAppError } from "../support/error-mapping.ts";
-import type { ObserveCall, Outside, ReportFault } from "../support/ports.ts";
 import type { FileStore } from "../support/file-store.ts";
+import type { IdentityProvider, ObserveCall, Outside, ReportFault } from "../support/ports.ts";
 import type { Queue } from "../support/queues.ts";
 
 /** The site that users sign in on: a passkey is bound to the host and created at one of the origins. */
@@ -18,12 +18,12 @@ export type Site = { rpId: string; origins: readonly string[] };
 /** Who may sign up: anyone, those who have an invitation to a book, or nobody. */
 export type SignUp = "open" | "invited" | "closed";
 
-/** The cookie with a session's refresh token, which no script of a page can read. */
-export type SessionCookie = {
+/** A cookie that no script of a page can read: of a session, with its refresh token, or of an attempt to sign in with the provider. */
+export type SecretCookie = {
   /** Throws `request.origin_refused`, `auth.cookie_needs_https`, `route.http_only` where a request cannot have one. */
   assertAllowed: () => void;
   read: () => string | undefined;
-  write: (refreshToken: string, maxAgeSeconds: number) => void;
+  write: (value: string, maxAgeSeconds: number) => void;
   clear: () => void;
 };
 
@@ -52,9 +52,14 @@ export type Context = CallsUnderWay & {
   signUp: SignUp;
   /** Whether mails leave the server; otherwise they are files in its folder. */
   sendsMail: boolean;
-  cookie: SessionCookie;
   /** Set in a call within another one, such as changes.preview, which has its place in the user's queue. */
   isWithin?: true | undefined;
+  cookie: SecretCookie;
+  attemptCookie: SecretCookie;
+  /** Null if the server has none. */
+  provider: IdentityProvider | null;
+  /** The origin at which browsers find the server. */
+  origin: () => string;
   /** As sent by the client, not validated. */
   idempotencyKey: string | null;
   /** Proves the caller's identity, once for all calls of a request. Throws `auth.unauthenticated`. */

@@ -1,8 +1,8 @@
 import { AppError } from "@outlay/core";
-import type { SessionCookie } from "./context.ts";
+import type { SecretCookie } from "./context.ts";
 
 /** For transports without cookies. */
-export const noCookie: SessionCookie = {
+export const noCookie: SecretCookie = {
   assertAllowed: () => {
     throw new AppError("route.http_only", "A session cookie needs HTTP: call /trpc or /api.");
   },

@@ -55,7 +55,7 @@ It works once, until ${expiresAt.toISOString().slice(0, 10)}. If you do not know
 }
 
 const ifNotYou =
-  "If this was not you, change your password now, sign out everywhere else, and check your passkeys.";
+  "If this was not you, change your password now, sign out everywhere else, and check your passkeys and linked accounts.";
 
 /** Notifies of a change that someone else may have made. */
 export function secondFactorMail(to: string, state: "on" | "off"): Mail {
@@ -75,6 +75,20 @@ export function passkeyMail(to: string, change: "added" | "removed"): Mail {
   };
   const subject = `A passkey of your Outlay account was ${change}`;
   return { to, subject, text: `${subject}. ${meaning[change]}\n\n${ifNotYou}\n` };
+}
+
+/** Notifies of a linked account of the provider, whose name is the operator's. */
+export function identityMail(to: string, provider: string, change: "linked" | "unlinked"): Mail {
+  const meaning = {
+    linked: "It signs in without your password.",
+    unlinked: "It no longer signs in, and ended the sessions that it had opened elsewhere.",
+  };
+  const subject = `An account of ${oneLine(provider)} was ${change}`;
+  return {
+    to,
+    subject,
+    text: `${subject} for your Outlay account. ${meaning[change]}\n\n${ifNotYou}\n`,
+  };
 }
 
 /** A token for the recipient. */
@@ -134,7 +148,7 @@ export function firstResetMail(to: string): Mail {
     to,
     subject,
     text: `${text}
-This address had not been confirmed before, so all other ways to sign in were deleted: the authenticator app, recovery codes, passkeys and tokens. If it was not you who signed up, someone else did with your address: check who shares the books before you use them, or delete the account and sign up again.
+This address had not been confirmed before, so all other ways to sign in were deleted: the authenticator app, recovery codes, passkeys, linked accounts and tokens. If it was not you who signed up, someone else did with your address: check who shares the books before you use them, or delete the account and sign up again.
 `,
   };
 }

@@ -48,6 +48,45 @@ export type Answer = { durationMs: number } & (
     }
 );
 
+/** The secrets of one attempt to sign in with the provider, kept by the browser that began it. */
+export type ProviderAttempt = { state: string; nonce: string; verifier: string };
+
+/** What the provider has proved of the person who signed in there. */
+export type ProvedPerson = {
+  issuer: string;
+  subject: string;
+  email: string | null;
+  /** Whether the provider says that the email is theirs. Without a word of it, it is not. */
+  isEmailVerified: boolean;
+  name: string | null;
+  /** The provider's id of its own session (`sid`); null if it says none. */
+  providerSessionId: string | null;
+};
+
+/** Which sessions a provider has ended: those of one of its own sessions, or all of a person, up to an instant. */
+export type ProviderLogout = {
+  issuer: string;
+  subject: string | undefined;
+  providerSessionId: string | undefined;
+  issuedAt: Date;
+};
+
+/** The OpenID Connect provider whose accounts can sign in. Each request takes at most 10 seconds. */
+export type IdentityProvider = {
+  name: string;
+  issuer: string;
+  /** Whether those who have no user yet get one. */
+  signUp: boolean;
+  /** Where the browser signs in. Throws `auth.provider_unavailable`. */
+  makeSignInUrl: (redirectUrl: string, attempt: ProviderAttempt) => Promise<string>;
+  /** The person who signed in, by the address that the provider sent the browser to. Throws `auth.provider_failed`, `auth.provider_unavailable`. */
+  prove: (callbackUrl: URL, attempt: ProviderAttempt) => Promise<ProvedPerson>;
+  /** Where the browser ends the provider's session; undefined if the provider has no such page. */
+  makeSignOutUrl: (returnUrl: string) => Promise<string | undefined>;
+  /** Throws `auth.provider_failed` for a token that the provider has not signed for this server, `auth.provider_unavailable`. */
+  readLogout: (logoutToken: string) => Promise<ProviderLogout>;
+};
+
 /** Requests to addresses that users name. */
 export type Outside = {
   /** Why an address is not allowed, as far as it can be said before its name is resolved: completes "The address …". */

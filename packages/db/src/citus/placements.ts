@@ -12,6 +12,7 @@ export const coordinatorTables = [
   "passkeys",
   "personal_access_tokens",
   "recovery_codes",
+  "user_identities",
   "sessions",
   "throttle_counters",
   "totp_secrets",

@@ -1,10 +1,11 @@
 import { AppError } from "@outlay/core";
-import type { SessionCookie } from "@outlay/api";
+import type { SecretCookie } from "@outlay/api";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 /** Browsers take a cookie of this prefix only with `Secure` and `Path=/` and for one host (RFC 6265bis, 4.1.3.2). */
-const name = "__Host-outlay";
-const attributes = "Path=/; Secure; HttpOnly; SameSite=Strict";
+const sessionName = "__Host-outlay";
+const attemptName = "__Host-outlay-oidc";
+const attributes = "Path=/; Secure; HttpOnly";
 
 /** Whether browsers take secure cookies there: over HTTPS, and over HTTP from this machine. */
 function isSecure({ protocol, hostname }: URL): boolean {
@@ -17,7 +18,7 @@ function isSecure({ protocol, hostname }: URL): boolean {
 }
 
 /** The origin at which the request says that it has found the server. */
-function originOf({ protocol, host }: FastifyRequest): string | undefined {
+export function originOf({ protocol, host }: FastifyRequest): string | undefined {
   const address = `${protocol}://${host}`;
   return URL.canParse(address) ? new URL(address).origin : undefined;
 }
@@ -34,15 +35,20 @@ function assertOwnPage(request: FastifyRequest, publicUrl: string | undefined): 
       "request.origin_refused",
       `Only pages of ${publicUrl ?? own ?? "the server"} can use the session cookie. If this is one, set PUBLIC_URL to its origin.`,
     );
-  if (!isSecure(new URL(origin)))
-    throw new AppError(
-      "auth.cookie_needs_https",
-      "Open this page over https, or on the server's own machine at localhost.",
-    );
+  assertSecure(origin);
+}
+
+/** Throws `auth.cookie_needs_https`. */
+export function assertSecure(origin: string): void {
+  if (isSecure(new URL(origin))) return;
+  throw new AppError(
+    "auth.cookie_needs_https",
+    "Open this page over https, or on the server's own machine at localhost.",
+  );
 }
 
 /** The value of the cookie. Of several none counts: browsers send one. */
-function readCookie(header = ""): string | undefined {
+function readCookie(name: string, header = ""): string | undefined {
   const values = header
     .split(";")
     .map((pair) => pair.trim())
@@ -50,18 +56,28 @@ function readCookie(header = ""): string | undefined {
   return values.length === 1 ? values[0]?.slice(name.length + 1) : undefined;
 }
 
-/** The session cookie of a request, and of its reply. */
-export function sessionCookie(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  publicUrl: string | undefined,
-): SessionCookie {
+type Exchange = { request: FastifyRequest; reply: FastifyReply; publicUrl: string | undefined };
+
+function secretCookie(
+  { request, reply, publicUrl }: Exchange,
+  name: string,
+  sameSite: "Strict" | "Lax",
+): SecretCookie {
   const set = (value: string, maxAgeSeconds: number) =>
-    void reply.header("set-cookie", `${name}=${value}; Max-Age=${maxAgeSeconds}; ${attributes}`);
+    void reply.header(
+      "set-cookie",
+      `${name}=${value}; Max-Age=${maxAgeSeconds}; ${attributes}; SameSite=${sameSite}`,
+    );
   return {
     assertAllowed: () => assertOwnPage(request, publicUrl),
-    read: () => readCookie(request.headers.cookie),
+    read: () => readCookie(name, request.headers.cookie),
     write: set,
     clear: () => set("", 0),
   };
 }
+
+/** The cookies of a request and of its reply. The provider sends the browser back from another site, which `Lax` allows. */
+export const cookiesOf = (exchange: Exchange) => ({
+  cookie: secretCookie(exchange, sessionName, "Strict"),
+  attemptCookie: secretCookie(exchange, attemptName, "Lax"),
+});

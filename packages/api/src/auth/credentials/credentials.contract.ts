@@ -16,6 +16,11 @@ export const newPasswordInput = passwordInput.meta({
   description: "8 to 128 characters that are not easy to guess, or `auth.weak_password`",
 });
 
+/** The password of the signed-in user. */
+export const ownPasswordInput = passwordInput
+  .optional()
+  .meta({ description: "None if the user has none: then a recent sign-in (15 minutes) will do" });
+
 export const mailedToken = z
   .string()
   .min(1)

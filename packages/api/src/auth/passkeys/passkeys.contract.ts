@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { passwordInput } from "../credentials/credentials.contract.ts";
+import { ownPasswordInput, passwordInput } from "../credentials/credentials.contract.ts";
 import { idInput, idOutput, instantOutput, pageInput, pageOutput, textInput } from "@outlay/core";
 import { attestationInput } from "./webauthn.contract.ts";
 
@@ -44,9 +44,9 @@ export const updatePasskeyInput = z.strictObject({
   secondFactor: z.boolean().optional(),
   currentPassword: passwordInput
     .optional()
-    .meta({ description: "Required to change secondFactor" }),
+    .meta({ description: "Required to change secondFactor; none if the user has none" }),
 });
 export type UpdatePasskeyInput = z.output<typeof updatePasskeyInput>;
 
-export const removePasskeyInput = z.strictObject({ id: idInput, password: passwordInput });
+export const removePasskeyInput = z.strictObject({ id: idInput, password: ownPasswordInput });
 export type RemovePasskeyInput = z.output<typeof removePasskeyInput>;

@@ -68,7 +68,12 @@ export const passkeysRouter = router({
         description:
           "While a passkey is a second factor, signing in with the password also asks for a passkey or a code. This requires recovery codes.",
         throttle: "password",
-        errors: ["auth.invalid_credentials", "passkey.no_recovery_codes", "passkey.not_found"],
+        errors: [
+          "auth.invalid_credentials",
+          "auth.sign_in_again",
+          "passkey.no_recovery_codes",
+          "passkey.not_found",
+        ],
         example: { name: "Old laptop" },
       }),
     )
@@ -86,7 +91,12 @@ export const passkeysRouter = router({
         status: 204,
         input: "body",
         throttle: "password",
-        errors: ["auth.invalid_credentials", "passkey.not_found"],
+        errors: [
+          "auth.invalid_credentials",
+          "auth.sign_in_again",
+          "auth.only_way",
+          "passkey.not_found",
+        ],
         example: { password: "correct horse battery" },
       }),
     )

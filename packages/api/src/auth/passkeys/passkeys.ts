@@ -2,9 +2,10 @@ import { type Db, passkeys } from "@outlay/db";
 import { and, asc, eq, gt } from "drizzle-orm";
 import { z } from "zod";
 import { lockVerifiedUser, provePassword } from "../credentials/own-password.ts";
+import { assertCanSignIn } from "../credentials/ways-in.ts";
 import type { SignedIn } from "../../access/principal.ts";
 import type { Context } from "../../rpc/context.ts";
-import { AppError, fieldError } from "@outlay/core";
+import { AppError } from "@outlay/core";
 import { passkeyMail, secondFactorMail } from "../../support/mail.ts";
 import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
 import { countRecoveryCodes, dropIdleRecoveryCodes } from "../totp/recovery-codes.ts";
@@ -24,7 +25,7 @@ const passkeyColumns = {
   lastUsedAt: passkeys.lastUsedAt,
 };
 
-type Asking = Pick<Context, "db" | "addMail"> & { principal: SignedIn };
+type Asking = Pick<Context, "db" | "now" | "provider" | "addMail"> & { principal: SignedIn };
 
 const isTheirs = ({ userId }: SignedIn, id: string) =>
   and(eq(passkeys.id, id), eq(passkeys.userId, userId));
@@ -51,17 +52,16 @@ export async function listPasskeys(
 
 /**
  * Renames a passkey, or changes whether it is a second factor of the password.
- * Throws `passkey.not_found`, `auth.invalid_credentials`, `passkey.no_recovery_codes`.
+ * Throws `passkey.not_found`, `auth.invalid_credentials`, `auth.sign_in_again`, `passkey.no_recovery_codes`.
  */
 export async function updatePasskey(
-  { db, principal, addMail }: Asking,
+  { db, now, principal, addMail }: Asking,
   { id, currentPassword, ...changes }: UpdatePasskeyInput,
 ): Promise<Passkey> {
   const { secondFactor } = changes;
   if (secondFactor === undefined) return changePasskey(db, principal, { id, ...changes });
-  if (currentPassword === undefined)
-    throw fieldError("input.invalid", ["currentPassword"], "Required to change secondFactor.");
-  const proved = await provePassword(db, principal, currentPassword);
+  const given = { password: currentPassword, field: "currentPassword" };
+  const proved = await provePassword({ db, now }, principal, given);
   return db.transaction(async (tx) => {
     const { email } = await lockVerifiedUser(tx, principal, proved);
     if (secondFactor) await assertRecoverable(tx, principal);
@@ -94,17 +94,18 @@ async function assertRecoverable(tx: Db, { userId }: SignedIn): Promise<void> {
     );
 }
 
-/** Removes a passkey. Throws `auth.invalid_credentials`, `passkey.not_found`. */
+/** Removes a passkey. Throws `auth.invalid_credentials`, `auth.sign_in_again`, `passkey.not_found`, `auth.only_way`. */
 export async function removePasskey(
-  { db, principal, addMail }: Asking,
+  { db, now, provider, principal, addMail }: Asking,
   { id, password }: RemovePasskeyInput,
 ): Promise<void> {
-  const proved = await provePassword(db, principal, password);
+  const proved = await provePassword({ db, now }, principal, { password });
   await db.transaction(async (tx) => {
     const { email } = await lockVerifiedUser(tx, principal, proved);
     const isIt = isTheirs(principal, id);
     const removed = await tx.delete(passkeys).where(isIt).returning({ id: passkeys.id });
     if (removed.length === 0) throw notFound();
+    await assertCanSignIn(tx, principal.userId, provider);
     await dropIdleRecoveryCodes(tx, principal.userId);
     await addMail(tx, passkeyMail(email, "removed"));
   });

@@ -1,5 +1,5 @@
 import { sessions, users } from "@outlay/db";
-import { and, eq, ne } from "drizzle-orm";
+import { and, eq, isNull, ne } from "drizzle-orm";
 import type { SignedIn } from "../../access/principal.ts";
 import { passwordChangedMail } from "../../support/mail.ts";
 import { provePassword, wrongPassword } from "../credentials/own-password.ts";
@@ -9,8 +9,8 @@ import type { Post } from "../credentials/verification.ts";
 import type { ChangePasswordInput } from "./profile.contract.ts";
 
 /**
- * Changes the password, ends the user's other sessions and notifies them by mail.
- * Throws `auth.weak_password`, `auth.invalid_credentials`.
+ * Changes the password, or sets the first one after a recent sign-in, ends the user's other sessions and notifies them by mail.
+ * Throws `auth.weak_password`, `auth.invalid_credentials`, `auth.sign_in_again`.
  */
 export async function changePassword(
   { db, now, addMail }: Post,
@@ -24,13 +24,16 @@ export async function changePassword(
     .where(isUser);
   if (!user) throw wrongPassword();
   assertStrongPassword(newPassword, user, "newPassword");
-  const proved = await provePassword(db, principal, currentPassword);
+  const given = { password: currentPassword, field: "currentPassword" };
+  const proved = await provePassword({ db, now }, principal, given);
   const passwordHash = await hashPassword(newPassword);
   await db.transaction(async (tx) => {
     const changed = await tx
       .update(users)
       .set({ passwordHash, updatedAt: now })
-      .where(and(isUser, eq(users.passwordHash, proved)))
+      .where(
+        and(isUser, proved === null ? isNull(users.passwordHash) : eq(users.passwordHash, proved)),
+      )
       .returning({ id: users.id });
     if (changed.length === 0) throw wrongPassword();
     await tx

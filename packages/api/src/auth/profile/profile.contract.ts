@@ -8,7 +8,11 @@ import {
   textInput,
   timeZoneInput,
 } from "@outlay/core";
-import { newPasswordInput, passwordInput } from "../credentials/credentials.contract.ts";
+import {
+  newPasswordInput,
+  ownPasswordInput,
+  passwordInput,
+} from "../credentials/credentials.contract.ts";
 
 /** Also used in the example of a Session. */
 export const userExample = {
@@ -19,6 +23,7 @@ export const userExample = {
   defaultBookId: "01920000-0000-7000-8000-000000000002",
   timeZone: "Europe/Vienna",
   locale: "de-AT",
+  hasPassword: true,
   createdAt: "2026-11-21T09:30:00.000Z",
 };
 
@@ -33,6 +38,10 @@ export const userOutput = z
     defaultBookId: idOutput.meta({ description: "The book for requests without x-book-id" }),
     timeZone: z.string().meta({ description: "IANA time zone of mails and quiet hours" }),
     locale: z.string().meta({ description: "BCP 47 tag: how mails write dates and amounts" }),
+    hasPassword: z.boolean().meta({
+      description:
+        "Without one, a recent sign-in (15 minutes) takes its place wherever it is asked for",
+    }),
     createdAt: instantOutput,
   })
   .meta({ id: "User", examples: [userExample] });
@@ -52,16 +61,21 @@ export const updateProfileInput = z.strictObject({
       'BCP 47 tag by which mails write dates and amounts, such as "de-AT": 21. November 2026, € 1.234,50. Their words stay English',
   }),
   currentPassword: passwordInput.optional().meta({
-    description: "Required to change the email, because its holder can reset the password",
+    description:
+      "Required to change the email, because its holder can reset the password; none if the user has none",
   }),
 });
 export type UpdateProfileInput = z.output<typeof updateProfileInput>;
 
 export const changePasswordInput = z.strictObject({
-  currentPassword: passwordInput,
+  currentPassword: passwordInput.optional().meta({
+    description: "None if the user has none: after a recent sign-in, this sets the first one",
+  }),
   newPassword: newPasswordInput,
 });
 export type ChangePasswordInput = z.output<typeof changePasswordInput>;
 
-export const removeProfileInput = z.strictObject({ password: passwordInput });
+export const removeProfileInput = z.strictObject({
+  password: ownPasswordInput,
+});
 export type RemoveProfileInput = z.output<typeof removeProfileInput>;

@@ -32,7 +32,12 @@ const procedures = {
         description:
           "A new email requires the current password. It is unverified until it is confirmed with the token sent to it. The former address is notified.",
         throttle: "password",
-        errors: ["auth.invalid_credentials", "auth.email_taken", "book.not_found"],
+        errors: [
+          "auth.invalid_credentials",
+          "auth.sign_in_again",
+          "auth.email_taken",
+          "book.not_found",
+        ],
         example: { name: "Ada Lovelace" },
       }),
     )
@@ -49,7 +54,7 @@ const procedures = {
           "Ends all other sessions. This session and personal access tokens stay valid. The user is notified by email.",
         status: 204,
         throttle: "password",
-        errors: ["auth.invalid_credentials", "auth.weak_password"],
+        errors: ["auth.invalid_credentials", "auth.sign_in_again", "auth.weak_password"],
         example: {
           currentPassword: "correct horse stable",
           newPassword: "correct horse battery",
@@ -75,12 +80,12 @@ export const createProfileRouter = (deleteBook: DeleteBook) =>
           status: 204,
           input: "body",
           throttle: "password",
-          errors: ["auth.invalid_credentials", "book.shared"],
+          errors: ["auth.invalid_credentials", "auth.sign_in_again", "book.shared"],
           example: { password: "correct horse stable" },
         }),
       )
       .input(removeProfileInput)
       .use(counted)
       .output(z.void())
-      .mutation(({ ctx, input }) => removeProfile(ctx.db, ctx.principal, input, deleteBook)),
+      .mutation(({ ctx, input }) => removeProfile(ctx, ctx.principal, input, deleteBook)),
   });

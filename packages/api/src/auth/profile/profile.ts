@@ -1,5 +1,5 @@
 import { books, type Db, emailColumns, memberships, users } from "@outlay/db";
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { lockVerifiedUser, provePassword } from "../credentials/own-password.ts";
 import type { Caller, SignedIn } from "../../access/principal.ts";
 import type { Post } from "../credentials/verification.ts";
@@ -16,6 +16,7 @@ export const userColumns = {
   defaultBookId: users.defaultBookId,
   timeZone: users.timeZone,
   locale: users.locale,
+  hasPassword: sql<boolean>`${users.passwordHash} is not null`,
   createdAt: users.createdAt,
 };
 
@@ -31,7 +32,7 @@ function accountIsGone(): AppError {
 
 /**
  * A new email is unverified: it gets a mail to verify it, and the former one is notified.
- * Throws `auth.invalid_credentials`, `auth.email_taken`, `book.not_found`.
+ * Throws `auth.invalid_credentials`, `auth.sign_in_again`, `auth.email_taken`, `book.not_found`.
  */
 export async function updateProfile(
   post: Post,
@@ -41,7 +42,7 @@ export async function updateProfile(
   const { db, now, addMail, addTokenMail } = post;
   const { currentPassword, email, ...changes } = input;
   const { defaultBookId } = changes;
-  const proved = await proveMove(db, principal, { email, currentPassword });
+  const proved = await proveMove(post, principal, { email, currentPassword });
   return db.transaction(async (tx) => {
     const moving = proved === undefined ? undefined : await lockVerifiedUser(tx, principal, proved);
     const [user] = await tx
@@ -64,16 +65,15 @@ export async function updateProfile(
   });
 }
 
-/** The proved password of a user who changes the email; undefined without such a change. */
+/** The proved password of a user who changes the email, null if they have none; undefined without such a change. */
 async function proveMove(
-  db: Db,
+  { db, now }: Post,
   principal: SignedIn,
   { email, currentPassword }: Pick<UpdateProfileInput, "email" | "currentPassword">,
-): Promise<string | undefined> {
+): Promise<string | null | undefined> {
   if (email === undefined || email === (await getProfile(db, principal)).email) return undefined;
-  if (currentPassword === undefined)
-    throw fieldError("input.invalid", ["currentPassword"], "Required to change the email.");
-  return provePassword(db, principal, currentPassword);
+  const given = { password: currentPassword, field: "currentPassword" };
+  return provePassword({ db, now }, principal, given);
 }
 
 /** Throws `book.not_found`. Locks the membership until the transaction ends. */

@@ -8,16 +8,16 @@ import type { RemoveProfileInput } from "./profile.contract.ts";
 
 /**
  * Deletes a user, their sessions and the books without other members; they leave the books of others.
- * Throws `auth.invalid_credentials`, and `book.shared` while they own a book with other members.
+ * Throws `auth.invalid_credentials`, `auth.sign_in_again`, and `book.shared` while they own a book with other members.
  */
 export async function removeProfile(
-  db: Db,
+  { db, now }: { db: Db; now: Date },
   principal: SignedIn,
   { password }: RemoveProfileInput,
   deleteBook: DeleteBook,
 ): Promise<void> {
   const { userId } = principal;
-  const proved = await provePassword(db, principal, password);
+  const proved = await provePassword({ db, now }, principal, { password });
   await db.transaction(async (tx) => {
     // Locked, so that the user cannot join a book meanwhile.
     await lockVerifiedUser(tx, principal, proved);

@@ -124,6 +124,7 @@ const openSessionOutput = z
     createdAt: instantOutput.meta({ description: "When the user signed in" }),
     lastUsedAt: instantOutput.meta({ description: "When its tokens were last refreshed" }),
     userAgent: z.string().nullable().meta({ description: "User-Agent of the sign-in" }),
+    provider: z.boolean().meta({ description: "Whether an account of the provider signed in" }),
     current: z.boolean().meta({ description: "Whether it is the session of this request" }),
   })
   .meta({
@@ -134,6 +135,7 @@ const openSessionOutput = z
         createdAt: "2026-11-21T09:30:00.000Z",
         lastUsedAt: "2026-11-21T09:39:58.000Z",
         userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+        provider: false,
         current: true,
       },
     ],
@@ -148,11 +150,27 @@ export type RevokeSessionInput = z.output<typeof revokeSessionInput>;
 export const signInOptionsOutput = z
   .strictObject({
     signUp: z.enum(["open", "invited", "closed"]).meta({
-      description: "Who can sign up: anyone, those with an invitation to a book, or nobody",
+      description:
+        "Who can sign up with a password: anyone, those with an invitation to a book, or nobody",
     }),
     mail: z.boolean().meta({
       description:
         "Whether the server sends mail: without, resetting a password needs its operator",
     }),
+    provider: z
+      .strictObject({
+        name: z.string().meta({ description: "For a button: sign in with …" }),
+        signUp: z.boolean().meta({
+          description: "Whether those who have no user yet get one, whatever signUp says",
+        }),
+      })
+      .nullable()
+      .meta({
+        description:
+          "The OpenID Connect provider whose accounts sign in: open /api/auth/oidc/start. Null if there is none",
+      }),
   })
-  .meta({ id: "SignInOptions", examples: [{ signUp: "open", mail: true }] });
+  .meta({
+    id: "SignInOptions",
+    examples: [{ signUp: "open", mail: true, provider: { name: "Keycloak", signUp: true } }],
+  });

@@ -42,7 +42,11 @@ export const authRouter = router({
     )
     .input(noInput)
     .output(signInOptionsOutput)
-    .query(({ ctx: { signUp, sendsMail } }) => ({ signUp, mail: sendsMail })),
+    .query(({ ctx: { signUp, sendsMail, provider } }) => ({
+      signUp,
+      mail: sendsMail,
+      provider: provider && { name: provider.name, signUp: provider.signUp },
+    })),
 
   register: publicProcedure
     .meta(

@@ -13,6 +13,7 @@ test("signing up gives a user whose default book they own", async ({ api, alice 
       defaultBookId: alice.bookId,
       timeZone: "UTC",
       locale: "en",
+      hasPassword: true,
       createdAt: api.clock.now,
     },
     accessToken: expect.any(String),
@@ -150,7 +151,17 @@ test("neither the password nor a token is stored", async ({ api, alice }) => {
   expect(user?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=65536,t=3,p=1\$/);
   const rows = await api.db.select().from(sessions).where(eq(sessions.userId, alice.id));
   expect(rows.map((row) => Object.keys(row))).toEqual([
-    ["id", "userId", "generation", "userAgent", "createdAt", "lastUsedAt", "expiresAt"],
+    [
+      "id",
+      "userId",
+      "generation",
+      "userAgent",
+      "createdAt",
+      "lastUsedAt",
+      "expiresAt",
+      "identityId",
+      "providerSessionId",
+    ],
   ]);
 });
 

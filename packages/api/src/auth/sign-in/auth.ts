@@ -1,4 +1,4 @@
-import { emailColumns, users } from "@outlay/db";
+import { type Db, emailColumns, users } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { assertInvited } from "../../members/invited.ts";
@@ -35,32 +35,41 @@ export async function register(context: Registering, input: RegisterInput): Prom
   assertStrongPassword(input.password, input);
   const passwordHash = await hashPassword(input.password);
   return context.db.transaction(async (tx) => {
-    const { email, name, baseCurrency, timeZone } = input;
-    const id = uuidv7();
-    const user: User = {
-      id,
-      email,
-      emailVerifiedAt: null,
-      name,
-      defaultBookId: uuidv7(),
-      timeZone,
-      locale: defaultLocale,
-      createdAt: context.now,
-    };
-    const book = {
-      id: user.defaultBookId,
-      actorId: id,
-      name: "Household",
-      baseCurrency,
-      timeZone,
-    };
-    await createBook(tx, book, context.now);
-    const stored = { ...user, ...emailColumns(email), passwordHash, updatedAt: context.now };
-    await tx.insert(users).values(stored);
-    await addMember(tx, { bookId: book.id, userId: user.id, role: "owner" }, context.now);
-    await context.addTokenMail(tx, { purpose: "verify", email });
+    const user = await createUser(tx, { ...input, passwordHash, emailVerifiedAt: null }, context);
+    await context.addTokenMail(tx, { purpose: "verify", email: user.email });
     return openSession({ ...context, db: tx }, user);
   });
+}
+
+type NewUser = Pick<RegisterInput, "email" | "name" | "baseCurrency" | "timeZone"> & {
+  passwordHash: string | null;
+  emailVerifiedAt: Date | null;
+};
+
+/** Creates a user with a first book. Throws `auth.email_taken`. */
+export async function createUser(
+  tx: Db,
+  { email, name, baseCurrency, timeZone, passwordHash, emailVerifiedAt }: NewUser,
+  { now }: { now: Date },
+): Promise<User> {
+  const user: User = {
+    id: uuidv7(),
+    email,
+    emailVerifiedAt,
+    name,
+    defaultBookId: uuidv7(),
+    timeZone,
+    locale: defaultLocale,
+    hasPassword: passwordHash !== null,
+    createdAt: now,
+  };
+  const { id: userId, defaultBookId: id } = user;
+  await createBook(tx, { id, actorId: userId, name: "Household", baseCurrency, timeZone }, now);
+  const { hasPassword: _, ...columns } = user;
+  const stored = { ...columns, ...emailColumns(email), passwordHash, updatedAt: now };
+  await tx.insert(users).values(stored);
+  await addMember(tx, { bookId: id, userId, role: "owner" }, now);
+  return user;
 }
 
 type Visit = SignIn & Pick<Context, "site">;
@@ -91,8 +100,11 @@ export async function login(context: Visit, input: LoginInput): Promise<OpenSess
     .select({ ...userColumns, passwordHash: users.passwordHash })
     .from(users)
     .where(eq(users.emailFolded, foldEmail(input.email)));
-  const { matches, upgraded } = await verifyPassword(found?.passwordHash, input.password);
-  if (!found || !matches) throw wrongCredentials();
+  const { matches, upgraded } = await verifyPassword(
+    found?.passwordHash ?? undefined,
+    input.password,
+  );
+  if (!found || !matches || found.passwordHash === null) throw wrongCredentials();
   const { passwordHash, ...user } = found;
   const passkeyOf = input.passkey && (await provePasskey(context, input.passkey));
   return context.db.transaction(async (tx) => {

@@ -27,8 +27,15 @@ test("a user lists their sessions, newest first, with the current one marked", a
   const id = expect.any(String);
   const userAgent = "tests";
   expect(items).toEqual([
-    { id, userAgent, createdAt: api.clock.now, lastUsedAt: api.clock.now, current: false },
-    { id, userAgent, createdAt: start, lastUsedAt: start, current: true },
+    {
+      id,
+      userAgent,
+      createdAt: api.clock.now,
+      lastUsedAt: api.clock.now,
+      provider: false,
+      current: false,
+    },
+    { id, userAgent, createdAt: start, lastUsedAt: start, provider: false, current: true },
   ]);
   expect(nextCursor).toBeNull();
   const seen = (await laptop.api.auth.sessions()).items;
@@ -42,7 +49,7 @@ test("a refresh updates the last use of a session, and expired sessions are not 
   wait(7 * day - minute);
   await api.anyone.auth.refresh({ refreshToken: used.session.refreshToken });
   const { items } = await idle.api.auth.sessions();
-  expect(items).toMatchObject([{ lastUsedAt: api.clock.now, current: false }]);
+  expect(items).toMatchObject([{ lastUsedAt: api.clock.now, provider: false, current: false }]);
 });
 
 test("sessions are listed page by page", async () => {

@@ -1,4 +1,11 @@
-import { passkeys, personalAccessTokens, recoveryCodes, sessions, totpSecrets } from "@outlay/db";
+import {
+  passkeys,
+  personalAccessTokens,
+  recoveryCodes,
+  sessions,
+  totpSecrets,
+  userIdentities,
+} from "@outlay/db";
 import { eq } from "drizzle-orm";
 import { firstResetMail, passwordChangedMail } from "../../support/mail.ts";
 import type { RequestPasswordResetInput, ResetPasswordInput } from "./auth.contract.ts";
@@ -20,8 +27,8 @@ export async function requestPasswordReset(
 
 /**
  * Sets a new password with a mailed token, and ends all of the user's sessions and tokens, because the
- * account may have been taken over. If the email was not verified before, the second factors are deleted
- * too: they may be a stranger's. A rejected password does not use up the token.
+ * account may have been taken over. If the email was not verified before, the second factors and
+ * the linked account of a provider are deleted too: they may be a stranger's. A rejected password does not use up the token.
  * Throws `auth.token_invalid`, `auth.weak_password`.
  */
 export async function resetPassword(
@@ -33,7 +40,7 @@ export async function resetPassword(
   const passwordHash = await hashPassword(newPassword);
   await db.transaction(async (tx) => {
     const user = await redeemToken(tx, given, { passwordHash });
-    const factors = user.wasProved ? [] : [totpSecrets, recoveryCodes, passkeys];
+    const factors = user.wasProved ? [] : [totpSecrets, recoveryCodes, passkeys, userIdentities];
     // Sessions are deleted after the passkeys, to include one that a passkey opened meanwhile.
     for (const table of [...factors, sessions, personalAccessTokens])
       await tx.delete(table).where(eq(table.userId, user.id));

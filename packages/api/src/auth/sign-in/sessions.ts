@@ -1,5 +1,5 @@
 import { type Db, sessions, users } from "@outlay/db";
-import { and, desc, eq, gt, lt, lte, or } from "drizzle-orm";
+import { and, desc, eq, gt, lt, lte, or, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { AppError } from "@outlay/core";
@@ -30,6 +30,9 @@ const retryWindowMs = 10_000;
 
 /** The parts of a request that signing in needs. */
 export type SignIn = { db: Db; keys: KeyRing; now: Date; userAgent: string | null };
+
+/** The identity of the provider that opens a session, and the provider's own session. */
+export type Opener = { identityId: string; providerSessionId: string | null };
 
 /** One generation of a session's tokens. */
 type Issue = {
@@ -62,6 +65,7 @@ async function toSession(keys: KeyRing, issue: Issue): Promise<OpenSession> {
 export async function openSession(
   { db, keys, now, userAgent }: SignIn,
   user: User,
+  opener?: Opener,
 ): Promise<OpenSession> {
   const idleSince = new Date(now.getTime() - idleLifetimeMs);
   const expired = or(lte(sessions.expiresAt, now), lte(sessions.lastUsedAt, idleSince));
@@ -76,6 +80,7 @@ export async function openSession(
     createdAt: now,
     lastUsedAt: now,
     expiresAt,
+    ...opener,
   });
   return toSession(keys, { sessionId: id, user, generation: 0, issuedAt: now, expiresAt });
 }
@@ -155,6 +160,7 @@ export async function listSessions(
     createdAt: sessions.createdAt,
     lastUsedAt: sessions.lastUsedAt,
     userAgent: sessions.userAgent,
+    provider: sql<boolean>`${sessions.identityId} is not null`,
   };
   const rows = await db
     .select(columns)

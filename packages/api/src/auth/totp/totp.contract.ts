@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { passwordInput } from "../credentials/credentials.contract.ts";
+import { ownPasswordInput } from "../credentials/credentials.contract.ts";
 
 /** A code of an authenticator app, which may show it in two groups. */
 export const appCode = /^\d{3} ?\d{3}$/;
@@ -34,5 +34,5 @@ export const recoveryCodesOutput = z.strictObject({
 export type RecoveryCodes = z.output<typeof recoveryCodesOutput>;
 
 /** Weakening or replacing a second factor requires the password. */
-export const totpPasswordInput = z.strictObject({ password: passwordInput });
+export const totpPasswordInput = z.strictObject({ password: ownPasswordInput });
 export type TotpPasswordInput = z.output<typeof totpPasswordInput>;

@@ -59,7 +59,7 @@ export const totpRouter = router({
         summary: "Get new recovery codes",
         description: "For a lost authenticator app or passkey. The old codes stop working.",
         throttle: "password",
-        errors: ["auth.invalid_credentials"],
+        errors: ["auth.invalid_credentials", "auth.sign_in_again"],
         example,
       }),
     )
@@ -76,7 +76,7 @@ export const totpRouter = router({
         status: 204,
         input: "body",
         throttle: "password",
-        errors: ["auth.invalid_credentials"],
+        errors: ["auth.invalid_credentials", "auth.sign_in_again"],
         example,
       }),
     )

@@ -85,24 +85,24 @@ export async function confirmTotp(
   return { recoveryCodes: codes };
 }
 
-/** Replaces the codes by ten new ones. Throws `auth.invalid_credentials`. */
+/** Replaces the codes by ten new ones. Throws `auth.invalid_credentials`, `auth.sign_in_again`. */
 export async function renewRecoveryCodes(
-  { db, principal }: Asking,
+  { db, now, principal }: Asking,
   { password }: TotpPasswordInput,
 ): Promise<RecoveryCodes> {
-  const proved = await provePassword(db, principal, password);
+  const proved = await provePassword({ db, now }, principal, { password });
   return db.transaction(async (tx) => {
     await lockVerifiedUser(tx, principal, proved);
     return { recoveryCodes: await replaceRecoveryCodes(tx, principal.userId) };
   });
 }
 
-/** Turns the app off: signing in no longer requires its codes. Throws `auth.invalid_credentials`. */
+/** Turns the app off: signing in no longer requires its codes. Throws `auth.invalid_credentials`, `auth.sign_in_again`. */
 export async function disableTotp(
-  { db, principal, addMail }: Asking,
+  { db, now, principal, addMail }: Asking,
   { password }: TotpPasswordInput,
 ): Promise<void> {
-  const proved = await provePassword(db, principal, password);
+  const proved = await provePassword({ db, now }, principal, { password });
   const { userId } = principal;
   await db.transaction(async (tx) => {
     const { email } = await lockVerifiedUser(tx, principal, proved);

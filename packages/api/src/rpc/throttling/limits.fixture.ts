@@ -15,6 +15,7 @@ export const noLimits: Limits = {
     reset: {},
     verification: {},
     webhookTest: {},
+    provider: {},
     invitation: {},
     invitationMail: {},
   },

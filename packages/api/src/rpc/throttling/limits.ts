@@ -25,6 +25,8 @@ export const defaultLimits = {
     /** Unknown personal access tokens. */
     unknownToken: { ip: { points: 20, seconds: 10 * minute } },
     refresh: { ip: { points: 600, seconds: 10 * minute } },
+    /** Steps of signing in with the provider: each sends a request to it. */
+    provider: { ip: { points: 200, seconds: 10 * minute } },
     // While the limit applies, the token of the latest mail is still valid.
     reset: {
       ip: { points: 30, seconds: hour },

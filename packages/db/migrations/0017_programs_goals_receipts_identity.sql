@@ -65,8 +65,23 @@ CREATE TABLE "proposals" (
         else false end)
 );
 --> statement-breakpoint
+CREATE TABLE "user_identities" (
+	"id" uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"issuer" text NOT NULL,
+	"subject" text NOT NULL,
+	"email" text,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"last_used_at" timestamp (3) with time zone,
+	CONSTRAINT "user_identities_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "user_identities_issuer_length" CHECK (char_length("user_identities"."issuer") between 1 and 500),
+	CONSTRAINT "user_identities_subject_length" CHECK (char_length("user_identities"."subject") between 1 and 255),
+	CONSTRAINT "user_identities_email_length" CHECK (char_length("user_identities"."email") <= 254)
+);
+--> statement-breakpoint
 ALTER TABLE "notifications" DROP CONSTRAINT "notifications_kind_whole";--> statement-breakpoint
 ALTER TABLE "changes" DROP CONSTRAINT "changes_entity_known";--> statement-breakpoint
+ALTER TABLE "users" ALTER COLUMN "password_hash" DROP NOT NULL;--> statement-breakpoint
 ALTER TABLE "accounts" ADD COLUMN "loan_annual_rate" numeric;--> statement-breakpoint
 ALTER TABLE "accounts" ADD COLUMN "loan_payment_minor" bigint;--> statement-breakpoint
 ALTER TABLE "accounts" ADD COLUMN "loan_term_months" smallint;--> statement-breakpoint
@@ -80,15 +95,22 @@ ALTER TABLE "personal_access_tokens" ADD COLUMN "writes_per_day" integer;--> sta
 ALTER TABLE "personal_access_tokens" ADD COLUMN "procedures" text[];--> statement-breakpoint
 ALTER TABLE "schedule_settings" ADD COLUMN "shares" jsonb;--> statement-breakpoint
 ALTER TABLE "transactions" ADD COLUMN "attachment_count" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "sessions" ADD COLUMN "identity_id" uuid;--> statement-breakpoint
+ALTER TABLE "sessions" ADD COLUMN "provider_session" text;--> statement-breakpoint
 ALTER TABLE "attachments" ADD CONSTRAINT "attachments_transaction_fkey" FOREIGN KEY ("book_id","transaction_id") REFERENCES "transactions"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "goals" ADD CONSTRAINT "goals_account_fkey" FOREIGN KEY ("book_id","account_id","currency") REFERENCES "accounts"("book_id","id","currency") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "proposals" ADD CONSTRAINT "proposals_book_fkey" FOREIGN KEY ("book_id") REFERENCES "books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "user_identities" ADD CONSTRAINT "user_identities_user_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "attachments_transaction_idx" ON "attachments" USING btree ("book_id","transaction_id");--> statement-breakpoint
 CREATE INDEX "attachments_deleted_idx" ON "attachments" USING btree ("book_id","deleted_at") WHERE "attachments"."deleted_at" is not null;--> statement-breakpoint
 CREATE INDEX "attachments_search_idx" ON "attachments" USING gin ("book_id","search_text" gin_trgm_ops) WHERE "attachments"."deleted_at" is null and "attachments"."search_text" is not null;--> statement-breakpoint
 CREATE INDEX "unused_files_due_idx" ON "unused_files" USING btree ("due_at");--> statement-breakpoint
 CREATE INDEX "goals_account_idx" ON "goals" USING btree ("book_id","account_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "user_identities_subject_key" ON "user_identities" USING btree ("issuer","subject");--> statement-breakpoint
+CREATE UNIQUE INDEX "user_identities_user_key" ON "user_identities" USING btree ("user_id","issuer");--> statement-breakpoint
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_identity_fkey" FOREIGN KEY ("identity_id") REFERENCES "user_identities"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "changes_token_idx" ON "changes" USING btree ("book_id","token_id","seq") WHERE "changes"."token_id" is not null and "changes"."entity" <> 'notification';--> statement-breakpoint
+CREATE INDEX "sessions_identity_idx" ON "sessions" USING btree ("identity_id");--> statement-breakpoint
 ALTER TABLE "accounts" ADD CONSTRAINT "accounts_loan_whole" CHECK (case when "accounts"."loan_annual_rate" is null
         then num_nonnulls("accounts"."loan_payment_minor", "accounts"."loan_term_months", "accounts"."loan_day_count", "accounts"."loan_starts_on") = 0
         else num_nonnulls("accounts"."loan_day_count", "accounts"."loan_starts_on") = 2 and num_nonnulls("accounts"."loan_payment_minor", "accounts"."loan_term_months") = 1 end);--> statement-breakpoint
