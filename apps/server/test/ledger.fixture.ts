@@ -92,7 +92,14 @@ export async function assertLedger(send: Send): Promise<Numbered[]> {
   expect(await listAll(send, "/api/accounts")).toEqual(accounts);
   const listed = await listAll(send, "/api/transactions");
   const images = listed.map((item) => {
-    const { refundedAmount: _, ...image } = item as Item & { refundedAmount?: string };
+    const {
+      refundedAmount: _,
+      attachments: _count,
+      ...image
+    } = item as Item & {
+      refundedAmount?: string;
+      attachments?: number;
+    };
     return withoutAuthors(image);
   });
   const live = [...records.transactions.values()].filter(isLive);
