@@ -4,7 +4,7 @@ import {
   isLive,
   openingsOf,
   replay,
-  withoutAuthors,
+  imageOf,
   writeMinor,
 } from "@outlay/api/testing";
 import { expect } from "vitest";
@@ -91,17 +91,7 @@ export async function assertLedger(send: Send): Promise<Numbered[]> {
   }));
   expect(await listAll(send, "/api/accounts")).toEqual(accounts);
   const listed = await listAll(send, "/api/transactions");
-  const images = listed.map((item) => {
-    const {
-      refundedAmount: _,
-      attachments: _count,
-      ...image
-    } = item as Item & {
-      refundedAmount?: string;
-      attachments?: number;
-    };
-    return withoutAuthors(image);
-  });
+  const images = listed.map((item) => imageOf(item as object) as Item);
   const live = [...records.transactions.values()].filter(isLive);
   expect(images.toSorted(byId)).toEqual(live.toSorted(byId));
   return feed;
