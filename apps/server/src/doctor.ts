@@ -1,4 +1,5 @@
 import { examineBooks, type Findings } from "@outlay/api/domain";
+import { createProgress, type Progress } from "./commands/progress.ts";
 import type { Config } from "./config.ts";
 import { openExisting } from "./database.ts";
 
@@ -21,9 +22,21 @@ export async function runDoctor(
 ): Promise<Findings> {
   const options = { statementTimeoutMs, lockTimeoutMs };
   const database = await openExisting(config, { onLost, options });
+  let progress: Progress | undefined;
   try {
-    return await examineBooks(database.db, { fix, report });
+    return await examineBooks(database.db, {
+      fix,
+      report: (line) => {
+        progress?.clear();
+        report(line);
+      },
+      onBook: (done, of) => {
+        progress ??= createProgress(process.stderr, of);
+        progress.show(done, `Book ${done + 1} of ${of}`);
+      },
+    });
   } finally {
+    progress?.clear();
     await database.close();
   }
 }

@@ -194,7 +194,10 @@ test("damage in one book is not reported for another, and all books are counted"
   await run(api.db, sql`update accounts set balance_minor = 5 where book_id = ${id}`);
   await run(api.db, sql`delete from changes where book_id = ${id} and seq = 3`);
   const kept = await api.db.$count(accounts, eq(accounts.bookId, id));
-  const { books: count, ...found } = await examineBooks(api.db, { fix: true, report });
+  const steps: string[] = [];
+  const onBook = (done: number, of: number) => steps.push(`${done}/${of}`);
+  const { books: count, ...found } = await examineBooks(api.db, { fix: true, report, onBook });
+  expect(steps).toEqual(Array.from({ length: count }, (_, done) => `${done}/${count}`));
   expect(count).toBe(await api.db.$count(books));
   expect(found).toEqual({
     differences: before.left + kept + 2,

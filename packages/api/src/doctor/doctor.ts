@@ -11,6 +11,8 @@ export type Examination = {
   fix: boolean;
   /** Prints one line: a difference, or what was fixed. */
   report: (line: string) => void;
+  /** Called before each of several books, with how many are done and how many there are. */
+  onBook?: (done: number, of: number) => void;
 };
 
 export type Findings = {
@@ -62,7 +64,9 @@ export function createDoctor(entities: readonly Entity[], projections: readonly 
     examineBook,
     examineBooks: async (db, examination) => {
       const sum: Findings = { books: 0, differences: 0, fixed: 0, left: 0 };
+      const count = examination.onBook ? await db.$count(books, isNull(books.deletedAt)) : 0;
       for await (const bookId of bookIds(db)) {
+        examination.onBook?.(sum.books, count);
         const { differences, fixed, left } = await examineBook(db, bookId, examination);
         sum.books += 1;
         sum.differences += differences;
