@@ -1,4 +1,7 @@
-import { join } from "node:path";
+import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { examineBooks } from "@outlay/api/domain";
 import { isSchemaCurrent, migrateDatabase, openDatabase } from "@outlay/db";
 import { expect, test } from "vitest";
@@ -35,6 +38,33 @@ test.runIf(hasOwnPostgres)(
       "select (select count(*) from transactions) as transactions, (select count(*) from changes) as changes, (select count(*) from users) as users";
     expect(await after.db.execute(rows)).toEqual(await before.db.execute(rows));
     await Promise.all([before.close(), after.close()]);
+    await own.stop();
+  },
+);
+
+const vitest = join(
+  dirname(createRequire(import.meta.url).resolve("vitest/package.json")),
+  "vitest.mjs",
+);
+
+test.runIf(hasOwnPostgres)(
+  "on PostgreSQL 15, the oldest one that is supported, the tests of the database, of languages, of jobs and of every procedure pass",
+  { timeout: 600_000 },
+  async () => {
+    const own = await startOwnPostgres();
+    const files = [
+      "packages/db/",
+      "packages/api/src/locales.test.ts",
+      "packages/api/src/transactions/list.test.ts",
+      "apps/server/test/jobs.test.ts",
+      "apps/server/test/conformance/conformance.test.ts",
+    ];
+    const run = promisify(execFile)(process.execPath, [vitest, "run", ...files], {
+      cwd: join(import.meta.dirname, "../../.."),
+      env: { ...process.env, TEST_SLOW: "0", TEST_DATABASE_URL: own.urlOf("postgres") },
+    });
+    const { stdout } = await run.catch((error: { stdout: string }) => error);
+    expect(stdout).toMatch(/^[1-9]\d* passed, 0 failed/m);
     await own.stop();
   },
 );
