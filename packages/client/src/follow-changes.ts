@@ -22,7 +22,8 @@ const affected: Record<Entity, readonly string[]> = {
   shareDefault: ["household"],
   rate: ["rates", "household", "accounts", ...figures],
   rateImport: ["rates", "household", "accounts", ...figures],
-  notification: ["notifications"],
+  // A proposal comes with one.
+  notification: ["notifications", "proposals"],
   goal: ["goals", "analytics"],
   schedule: ["schedules", "goals", "analytics", "trash"],
   rule: ["rules", "trash"],

@@ -1,5 +1,6 @@
 import { type AnyRoute, createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import type { ImportSearch } from "../imports/import-search.logic.ts";
+import { readProposalSearch } from "../proposals/proposal-search.logic.ts";
 import { readReportSearch } from "../reports/report-search.logic.ts";
 import type { RuleSearch } from "../rules/rule-search.logic.ts";
 import { readScheduleSearch } from "../schedules/schedule-search.logic.ts";
@@ -68,6 +69,12 @@ export const createMoreRoutes = <Parent extends AnyRoute>(getParentRoute: () => 
       getParentRoute,
       path: "/trash",
       component: lazyRouteComponent(load, "TrashPage"),
+    }),
+    createRoute({
+      getParentRoute,
+      path: "/proposals",
+      validateSearch: readProposalSearch,
+      component: lazyRouteComponent(load, "ProposalsPage"),
     }),
     createRoute({
       getParentRoute,

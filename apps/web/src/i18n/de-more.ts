@@ -1,6 +1,7 @@
 import { deImports } from "./de-imports.ts";
 import { dePlans } from "./de-plans.ts";
 import { deReceipts } from "./de-receipts.ts";
+import { deProposals } from "./de-proposals.ts";
 import { deReports } from "./de-reports.ts";
 import { deSettings } from "./de-settings.ts";
 import { deStatements } from "./de-statements.ts";
@@ -292,6 +293,7 @@ export const deMore: MoreMessages = {
   ...deReceipts,
   ...deStatements,
   "entity.attachment": "Beleg",
+  ...deProposals,
   "entity.statement": "Kontoauszug",
   "entity.goal": "Sparziel",
   "entity.person": "Person",

@@ -123,7 +123,6 @@ export const deSettings: Record<keyof typeof enSettings, string> = {
   "tokens.may.read": "Lesen",
   "tokens.may.write": "Lesen und schreiben",
   "tokens.expires": "Gilt bis",
-  "tokens.thisBook": "Nur in {name}",
   "tokens.token": "Das neue Token",
   "tokens.once": "Es wird nur jetzt gezeigt. Kopieren Sie es dorthin, wo es gebraucht wird.",
 

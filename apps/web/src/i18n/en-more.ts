@@ -1,6 +1,7 @@
 import { enImports } from "./en-imports.ts";
 import { enPlans } from "./en-plans.ts";
 import { enReceipts } from "./en-receipts.ts";
+import { enProposals } from "./en-proposals.ts";
 import { enReports } from "./en-reports.ts";
 import { enSettings } from "./en-settings.ts";
 import { enStatements } from "./en-statements.ts";
@@ -288,6 +289,7 @@ export const enMore = {
   ...enReceipts,
   ...enStatements,
   "entity.attachment": "Receipt",
+  ...enProposals,
   "entity.statement": "Statement",
   "entity.goal": "Goal",
   "entity.person": "Person",

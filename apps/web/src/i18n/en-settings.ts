@@ -118,7 +118,6 @@ export const enSettings = {
   "tokens.may.read": "Read",
   "tokens.may.write": "Read and write",
   "tokens.expires": "Expires on",
-  "tokens.thisBook": "Only in {name}",
   "tokens.token": "The new token",
   "tokens.once": "It is shown only now. Copy it to where it is needed.",
 

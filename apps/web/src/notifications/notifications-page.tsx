@@ -131,6 +131,12 @@ function NotificationTitle(props: { notification: Notification; children: string
   }
   if (notification.kind === "schedule.due" || notification.kind === "forecast.low")
     return <Link to="/schedules">{children}</Link>;
+  if (notification.kind === "proposal.waiting")
+    return (
+      <Link to="/proposals" search={{}}>
+        {children}
+      </Link>
+    );
   if (notification.kind === "statement.broken" && "entityId" in notification)
     return <StatementLink id={notification.entityId}>{children}</StatementLink>;
   return <strong>{children}</strong>;

@@ -5,13 +5,18 @@ import { useBook } from "../app/book-context.tsx";
 import { issuesByField } from "../app/errors.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
-import { CheckField } from "../ui/check-field.tsx";
 import { SelectField } from "../ui/select-field.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { Secret } from "./secret.tsx";
 import { SettingsForm } from "./settings-form.tsx";
+import { TokenBooks } from "./token-books.tsx";
+import { noLimits, TokenLimits, useLimits } from "./token-limits.tsx";
 
-const abilities = { read: ["read"], write: ["read", "write"] } as const;
+const abilities = {
+  read: { scopes: ["read"], mode: "write" },
+  propose: { scopes: ["read", "write"], mode: "propose" },
+  write: { scopes: ["read", "write"], mode: "write" },
+} as const;
 type Ability = keyof typeof abilities;
 
 export function TokenForm() {
@@ -21,18 +26,23 @@ export function TokenForm() {
   const write = useWrite("tokens");
   const [name, setName] = useState("");
   const [ability, setAbility] = useState<Ability>("read");
-  const [isThisBook, setThisBook] = useState(true);
+  const [bookIds, setBookIds] = useState<readonly string[]>([book.id]);
+  const [limits, setLimits] = useState(noLimits);
+  const readLimits = useLimits();
   const [expiresOn, setExpiresOn] = useState("");
   const creating = useMutation({
     mutationFn: () =>
       client.tokens.create.mutate({
         name,
-        scopes: [...abilities[ability]],
-        bookId: isThisBook ? book.id : null,
+        scopes: [...abilities[ability].scopes],
+        mode: abilities[ability].mode,
+        bookIds: bookIds.length === 0 ? null : [...bookIds],
+        limits: ability === "read" ? null : readLimits(limits),
         expiresAt: expiresOn === "" ? null : `${expiresOn}T23:59:59Z`,
       }),
     onSuccess: () => {
       setName("");
+      setLimits(noLimits);
       return write.refresh();
     },
   });
@@ -47,7 +57,7 @@ export function TokenForm() {
         title={t("tokens.new")}
         action={t("tokens.create")}
         saving={creating}
-        fields={["name", "expiresAt"]}
+        fields={["name", "expiresAt", "limits.maxAmount.amount", "limits.writesPerDay"]}
         onSubmit={() => creating.mutate()}
       >
         <TextField
@@ -62,6 +72,7 @@ export function TokenForm() {
         <div className="pair">
           <SelectField label={t("tokens.may")} value={ability} onChange={setAbility}>
             <option value="read">{t("tokens.may.read")}</option>
+            <option value="propose">{t("tokens.may.propose")}</option>
             <option value="write">{t("tokens.may.write")}</option>
           </SelectField>
           <TextField
@@ -73,11 +84,8 @@ export function TokenForm() {
             onChange={setExpiresOn}
           />
         </div>
-        <CheckField
-          label={t("tokens.thisBook", { name: book.name })}
-          checked={isThisBook}
-          onChange={setThisBook}
-        />
+        <TokenBooks chosen={bookIds} onChange={setBookIds} />
+        {ability !== "read" && <TokenLimits limits={limits} issues={issues} onChange={setLimits} />}
       </SettingsForm>
     </>
   );

@@ -254,9 +254,11 @@ export async function getAccountBalance(
   const on = input.on ?? dateIn(book.timeZone, asOf ?? now);
   if (asOf)
     return db.transaction(async (tx) => {
-      const account = await getAccount(tx, book, { id: input.id, today: on });
-      const { minor, currency } = await recordedBalance(tx, book, { account, on, asOf });
-      return { accountId: account.id, on, balance: formatMinor(minor, currency), currency };
+      const { id: accountId } = input;
+      const readAccount = async () => getAccount(tx, book, { id: accountId, today: on });
+      const asked = { accountId, on, asOf, readAccount };
+      const { minor, currency } = await recordedBalance(tx, book, asked);
+      return { accountId, on, balance: formatMinor(minor, currency), currency };
     }, snapshot);
   const account = await getAccount(db, book, { id: input.id, today: on });
   const { id: accountId, currency } = account;

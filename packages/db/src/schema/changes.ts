@@ -63,6 +63,9 @@ export const changes = pgTable(
     index("changes_notifications_idx")
       .on(t.bookId, t.seq)
       .where(sql`${t.entity} = 'notification'`),
+    index("changes_rewritten_idx")
+      .on(t.bookId, t.seq)
+      .where(sql`${t.entity} = 'transaction' and ${t.op} <> 'create'`),
     // What a program wrote; what it was notified of is no write of its own.
     index("changes_token_idx")
       .on(t.bookId, t.tokenId, t.seq)

@@ -29,6 +29,9 @@ export const transactionKinds = ["expense", "income", "transfer", "refund"] as c
 /** A bank announces an entry as pending; it is booked once it counts, and reconciled once a statement covers it. */
 export const transactionStates = ["pending", "booked", "reconciled"] as const;
 
+/** One that is recorded so many days after its day has an index of its own: what was recorded since an instant is found by its day, or by that. */
+export const lateDays = 3;
+
 /**
  * The ledger: one row per transaction. The amount is positive, in minor units of the account's
  * currency. A transfer is one row too: the amount leaves the account and `to_amount` arrives in the
@@ -108,6 +111,7 @@ export const transactions = pgTable(
   },
   (t) => {
     const live = sql`${t.deletedAt} is null`;
+    const isLate = sql`(${t.createdAt} at time zone 'UTC')::date - ${t.occurredOn} > ${sql.raw(String(lateDays))}`;
     return [
       primaryKey({ name: "transactions_pkey", columns: [t.bookId, t.id] }),
       index("transactions_date_idx")
@@ -119,6 +123,12 @@ export const transactions = pgTable(
       index("transactions_created_idx")
         .on(t.bookId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst())
         .where(live),
+      index("transactions_late_idx")
+        .on(t.bookId, t.accountId, t.createdAt)
+        .where(sql`${live} and ${isLate}`),
+      index("transactions_to_late_idx")
+        .on(t.bookId, t.toAccountId, t.createdAt)
+        .where(sql`${live} and ${t.toAccountId} is not null and ${isLate}`),
       index("transactions_category_idx")
         .on(t.bookId, t.categoryId, t.occurredOn.desc().nullsFirst(), t.id.desc().nullsFirst())
         .where(live),

@@ -26,6 +26,7 @@ const pages = [
   "imports",
   "join",
   "notifications",
+  "proposals",
   "reports",
   "rules",
   "schedules",

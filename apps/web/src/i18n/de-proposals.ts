@@ -1,0 +1,53 @@
+import type { enProposals } from "./en-proposals.ts";
+
+export const deProposals: Record<keyof typeof enProposals, string> = {
+  "proposals.title": "Vorschläge",
+  "proposals.intro":
+    "Änderungen, um die Programme bitten. Nichts ändert sich, bevor Sie zustimmen. Die Texte darin stammen von Programmen: Prüfen Sie sie vorher.",
+  "proposals.which": "Welche Vorschläge",
+  "proposals.waiting": "Offen",
+  "proposals.all": "Alle",
+  "proposals.none": "Keine Vorschläge",
+  "proposals.noneNext":
+    "Erstellen Sie ein Token, das nur vorschlägt, und geben Sie es einem Programm: Was es ändern möchte, steht dann hier.",
+  "proposals.by": "Vorgeschlagen von {name}",
+  "proposals.program": "einem Programm",
+  "proposals.person": "einer Person",
+  "proposals.state.waiting": "Offen",
+  "proposals.state.approved": "Angenommen",
+  "proposals.state.rejected": "Abgelehnt",
+  "proposals.state.expired": "Abgelaufen",
+  "proposals.decided": "entschieden {at}",
+  "proposals.expires": "gilt bis {date}",
+  "proposals.details": "Einzelheiten",
+  "proposals.notice": "Sie würden benachrichtigt: {title}",
+  "proposals.approve": "Annehmen",
+  "proposals.reject": "Ablehnen",
+  "proposals.approved": "Vorschlag angenommen",
+  "proposals.rejected": "Vorschlag abgelehnt",
+  "tokens.may.propose": "Lesen und Änderungen vorschlagen",
+  "tokens.maxAmount": "Höchstens auf einmal ({currency})",
+  "tokens.maxAmountHint":
+    "Kein höherer Betrag wird erfasst, geändert oder gelöscht. Leer heißt: ohne Grenze.",
+  "tokens.writesPerDay": "Änderungen am Tag",
+  "tokens.writesPerDayHint":
+    "Wie viele Einträge es in einem Buch ändern darf. Leer heißt: ohne Grenze.",
+  "tokens.books": "Nur in diesen Büchern",
+  "tokens.inBooks": "in {names}",
+  "tokens.atMost": "höchstens {amount}",
+  "tokens.daily": "{count} Änderungen am Tag",
+  "tokens.only": "nur {procedures}",
+  "tokens.written": "Was es geschrieben hat",
+  "tokens.writtenOf": "Was es geschrieben hat: {name}",
+  "tokens.wroteNothing": "Es hat in diesem Buch nichts geschrieben.",
+  "tokens.undoFrom": "Rückgängig machen",
+  "tokens.undo.all": "Alles",
+  "tokens.undo.hour": "Die letzte Stunde",
+  "tokens.undo.day": "Die letzten 24 Stunden",
+  "tokens.undo.week": "Die letzten 7 Tage",
+  "tokens.undoHint": "Was jemand seither geändert hat oder noch braucht, bleibt, wie es ist.",
+  "tokens.undoAction": "Rückgängig machen",
+  "tokens.undone": "{count} Änderungen rückgängig gemacht",
+  "tokens.undoneBut":
+    "{count} Änderungen rückgängig gemacht. {kept} Einträge bleiben, wie sie sind.",
+};
