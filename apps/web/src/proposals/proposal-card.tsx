@@ -6,6 +6,7 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { useNotificationText } from "../notifications/use-notification-text.ts";
 import { Button } from "../ui/button.tsx";
 import { useDecision } from "./use-decision.ts";
+import { useRecordLine } from "./use-record-line.ts";
 
 export type Proposal = RouterOutputs["proposals"]["list"]["items"][number];
 
@@ -59,11 +60,13 @@ function Preview({ proposal: { preview } }: { proposal: Proposal }) {
   const { count } = useFigures();
   const textOf = useChangeText();
   const noticeOf = useNotificationText();
+  const lineOf = useRecordLine();
   const records = preview.changes.filter(({ entity }) => entity !== "notification");
-  const texts = records.slice(0, maxShown).map(({ seq, ...change }) => ({
-    seq,
-    ...textOf({ seq, ...change }),
-  }));
+  const texts = records.slice(0, maxShown).map((change) => {
+    const { title, details } = textOf(change);
+    const line = lineOf(change);
+    return { seq: change.seq, title, details: line ? [line, ...details] : details };
+  });
   const rest = preview.changeCount - preview.notifications.length - texts.length;
   return (
     <>
