@@ -46,7 +46,10 @@ function useSaveAccount({ account, onClose }: Props) {
           const { currency, ...rest } = fields;
           const changed = currency === account.currency ? rest : fields;
           const { id, version } = account;
-          return client.accounts.update.mutate({ ...changed, id, version }, options);
+          // Only a loan has the terms of one.
+          const isLoan = fields.kind === "loan" || account.loan === null;
+          const terms = isLoan ? {} : { loan: null };
+          return client.accounts.update.mutate({ ...changed, ...terms, id, version }, options);
         },
         ({ name }) => t("budgets.saved", { name }),
       ),

@@ -40,7 +40,7 @@ function AccountMenu({ account, onEdit }: Props) {
   const client = useOutlayClient();
   const navigate = useNavigate();
   const write = useWrite("accounts", "analytics", "budgets", "trash");
-  const { id, name, archived, version } = account;
+  const { id, name, kind, archived, version } = account;
   const archive = () =>
     write.run(
       (options) => client.accounts.update.mutate({ id, archived: !archived, version }, options),
@@ -65,6 +65,15 @@ function AccountMenu({ account, onEdit }: Props) {
             onSelect: () =>
               void navigate({ to: "/accounts/$accountId/statements", params: { accountId: id } }),
           },
+          ...(kind === "loan"
+            ? [
+                {
+                  label: t("loans.title"),
+                  onSelect: () =>
+                    void navigate({ to: "/accounts/$accountId/loan", params: { accountId: id } }),
+                },
+              ]
+            : []),
           { label: t("form.edit"), onSelect: () => onEdit(account) },
           {
             label: t(archived ? "accounts.unarchive" : "accounts.archive"),

@@ -1,4 +1,5 @@
 import type { Account } from "@outlay/client";
+import { Link } from "@tanstack/react-router";
 import { Suspense, useState } from "react";
 import { useBook } from "../app/book-context.tsx";
 import { useAccounts } from "../app/reference-data.ts";
@@ -22,11 +23,16 @@ export function AccountsPage() {
     <div className="page">
       <header className="page-head">
         <h1>{t("accounts.title")}</h1>
-        {canWrite && (
-          <Button look="primary" onClick={() => setOpen("new")}>
-            {t("accounts.new")}
-          </Button>
-        )}
+        <div className="page-actions">
+          <Link to="/goals" className="button">
+            {t("goals.title")}
+          </Link>
+          {canWrite && (
+            <Button look="primary" onClick={() => setOpen("new")}>
+              {t("accounts.new")}
+            </Button>
+          )}
+        </div>
       </header>
       <ul className="card list">
         {shown.map((account) => (

@@ -62,6 +62,16 @@ export const createMoreRoutes = <Parent extends AnyRoute>(getParentRoute: () => 
     }),
     createRoute({
       getParentRoute,
+      path: "/accounts/$accountId/loan",
+      component: lazyRouteComponent(loadFiles, "LoanPage"),
+    }),
+    createRoute({
+      getParentRoute,
+      path: "/goals",
+      component: lazyRouteComponent(loadFiles, "GoalsPage"),
+    }),
+    createRoute({
+      getParentRoute,
       path: "/activity",
       component: lazyRouteComponent(load, "ActivityPage"),
     }),

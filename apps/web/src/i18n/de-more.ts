@@ -1,3 +1,4 @@
+import { deGoals } from "./de-goals.ts";
 import { deImports } from "./de-imports.ts";
 import { dePlans } from "./de-plans.ts";
 import { deReceipts } from "./de-receipts.ts";
@@ -286,6 +287,7 @@ export const deMore: MoreMessages = {
   "shares.nobody": "Wähle mindestens eine Person.",
   "shares.weightUnclear": "Eine ganze Zahl ab 1.",
 
+  ...deGoals,
   ...deImports,
   ...dePlans,
   ...deReports,

@@ -1,3 +1,4 @@
+import { enGoals } from "./en-goals.ts";
 import { enImports } from "./en-imports.ts";
 import { enPlans } from "./en-plans.ts";
 import { enReceipts } from "./en-receipts.ts";
@@ -282,6 +283,7 @@ export const enMore = {
   "shares.nobody": "Choose at least one person.",
   "shares.weightUnclear": "A whole number from 1 on.",
 
+  ...enGoals,
   ...enImports,
   ...enPlans,
   ...enReports,

@@ -45,6 +45,7 @@ export const alteredByLedger = [
   "transactions",
   "household",
   "accounts",
+  "goals",
   "analytics",
   "budgets",
   "payees",

@@ -14,7 +14,6 @@ import {
 
 type Row = {
   balance: string;
-  opening: string;
   openedOn: CalendarDate | null;
   createdAt: string;
   firstOn: CalendarDate | null;
@@ -36,7 +35,7 @@ const readRows = (
   after: CalendarDate,
 ) =>
   db.execute<Row>(sql`
-    select account.balance_minor::text as balance, account.opening_balance_minor::text as opening,
+    select account.balance_minor::text as balance,
       account.opened_on::text as "openedOn", account.created_at::text as "createdAt",
       (select min(day)::text from ${dailyTotals} where book_id = ${bookId} and account_id = ${accountId} and count > 0) as "firstOn",
       (select coalesce(sum(sum_minor), 0)::text from ${dailyTotals}
@@ -57,8 +56,8 @@ const readRows = (
     ) moved on true
     where account.book_id = ${bookId} and account.id = ${accountId} order by moved.day`);
 
-function movementsOf(rows: readonly Row[], opening: { day: number; minor: bigint } | null) {
-  const movements = rows.flatMap(({ day, moved, principal, interest }): LoanMovement[] =>
+const movementsOf = (rows: readonly Row[]) =>
+  rows.flatMap(({ day, moved, principal, interest }): LoanMovement[] =>
     day === null
       ? []
       : [
@@ -70,13 +69,11 @@ function movementsOf(rows: readonly Row[], opening: { day: number; minor: bigint
           },
         ],
   );
-  if (opening === null) return movements;
-  const { day, minor } = opening;
-  const opened = { day, owedMinor: -minor, principalMinor: 0n, interestMinor: 0n };
-  return [...movements, opened].toSorted((a, b) => a.day - b.day);
-}
 
-/** Undefined if there is no such account. */
+/**
+ * A loan around a day. Its opening balance is owed from the start of the month: it bore interest before it was recorded.
+ * Undefined if there is no such account.
+ */
 export async function findLoanNow(
   db: Db,
   book: Subject,
@@ -94,8 +91,7 @@ export async function findLoanNow(
   const opened = dayNumber(
     openingDay({ openedOn, firstOn, createdAt: new Date(createdAt), timeZone }),
   );
-  const minor = BigInt(account.opening);
-  const movements = movementsOf(rows, opened > start ? { day: opened, minor } : null);
+  const movements = movementsOf(rows);
   const later = movements.reduce((sum, { owedMinor }) => sum + owedMinor, 0n);
   const state = { index, owedMinor: -BigInt(account.balance) - later, movements };
   return { loan, terms, state, lent: lentOf(loan, account, { opened, state }) };

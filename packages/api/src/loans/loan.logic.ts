@@ -103,10 +103,10 @@ export function accrue(
 
 /** What was paid on the days that are nearest to the due day of payment `index`. */
 export function paidNear(
-  { due, lastNear }: Loan,
+  { lastNear }: Loan,
   { index, movements }: Pick<LoanState, "index" | "movements">,
 ): { principalMinor: bigint; interestMinor: bigint } {
-  const from = index === 1 ? due(0).day : lastNear(index - 1);
+  const from = lastNear(index - 1);
   const sum = { principalMinor: 0n, interestMinor: 0n };
   for (const { day, principalMinor, interestMinor } of movements) {
     if (day > lastNear(index)) break;

@@ -94,6 +94,32 @@ test("a second payment in the same month pays principal alone, and shortens the 
   expect(Number(extra.totalInterest)).toBeLessThan(Number(first.totalInterest));
 });
 
+test("on the day on which it begins a loan has borne no interest: a payment is principal", async ({
+  api,
+  alice,
+}) => {
+  await startOn(api, "2026-11-03");
+  const { id, fromAccountId } = await borrow(alice);
+  const paid = await alice.api.accounts.payLoan({ id, accountId: fromAccountId, amount: "500" });
+  expect(paid).toMatchObject({ interest: "0.00", principal: "500.00" });
+  const { items } = await alice.api.accounts.loanSchedule({ id });
+  // Two days of 200,000.00, then 199,500.00, at 3.6 % of a year of 360 days.
+  expect(items[0]).toMatchObject({ on: "2026-12-01", interest: "598.60" });
+});
+
+test("a loan that is recorded in the middle of its month pays the interest of the whole", async ({
+  api,
+  alice,
+}) => {
+  await startOn(api, "2026-11-21");
+  const { id, fromAccountId } = await borrow(alice, { startsOn: "2026-05-01" }, "2026-11-20");
+  const { items } = await alice.api.accounts.loanSchedule({ id });
+  expect(items).toHaveLength(234);
+  expect(items[0]).toMatchObject({ on: "2026-12-01", interest: "600.00" });
+  const paid = await alice.api.accounts.payLoan({ id, accountId: fromAccountId });
+  expect(paid.interest).toBe("600.00");
+});
+
 test("what a change of the terms or an extra payment would bring is previewed, and nothing is written", async ({
   api,
   alice,

@@ -16,8 +16,9 @@ type Paying = { paidOn: CalendarDate; amountMinor: bigint | undefined; currency:
 
 const aboveZero = (minor: bigint) => (minor > 0n ? minor : 0n);
 
-/** The interest of the month whose due day is nearest that is not yet paid. */
-function unpaidInterest({ loan, state }: LoanNow): bigint {
+/** The interest of the month whose due day is nearest that is not yet paid; near the first day there is none. */
+function unpaidInterest({ loan, state }: LoanNow, paidOn: CalendarDate): bigint {
+  if (dayNumber(paidOn) <= loan.lastNear(state.index - 1)) return 0n;
   return aboveZero(accrue(loan, state).interestMinor - paidNear(loan, state).interestMinor);
 }
 
@@ -37,7 +38,7 @@ export function splitPayment(
       ["id"],
       "Nothing is owed on this day: record a plain transfer.",
     );
-  const interestMinor = unpaidInterest(now);
+  const interestMinor = unpaidInterest(now, paidOn);
   const leftMinor = interestMinor + owedMinor;
   const wanted = given.amountMinor ?? monthlyPayment(now) ?? leftMinor;
   const paid = wanted < leftMinor ? wanted : leftMinor;
