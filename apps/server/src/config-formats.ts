@@ -10,7 +10,11 @@ export function isOrigin(text: string): boolean {
 /** `file:`, or `s3://bucket/prefix?endpoint=https://…&region=…`. */
 export function isFileStorage(text: string): boolean {
   if (text === "file:") return true;
-  if (!/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[\w/.-]*)?(\?|$)/.test(text)) return false;
+  if (
+    text.includes("..") ||
+    !/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[\w/.-]*)?(\?|$)/.test(text)
+  )
+    return false;
   const { searchParams } = new URL(text);
   const endpoint = searchParams.get("endpoint") ?? "https://s3.amazonaws.com";
   const isKnown = [...searchParams.keys()].every(

@@ -26,6 +26,7 @@ test("with nothing set there is a server for this machine alone, with a database
     requestsPerMinute: 30_000,
     logLevel: "info",
     archiveLimitBytes: 256 * 1024 ** 2,
+    attachments: "file:",
     compressReplies: "on",
   });
 });
@@ -62,6 +63,9 @@ test("every setting is read", () => {
     REQUESTS_PER_MINUTE: "600",
     ARCHIVE_LIMIT_MB: "5",
     COMPRESS_REPLIES: "on",
+    ATTACHMENTS: "s3://outlay/receipts?endpoint=http://127.0.0.1:9000&region=eu",
+    AWS_ACCESS_KEY_ID: "key",
+    AWS_SECRET_ACCESS_KEY: "secret",
     UNRELATED: "ignored",
   });
   expect(config).toEqual({
@@ -95,6 +99,9 @@ test("every setting is read", () => {
     compressReplies: "on",
     logLevel: "debug",
     archiveLimitBytes: 5 * 1024 ** 2,
+    attachments: "s3://outlay/receipts?endpoint=http://127.0.0.1:9000&region=eu",
+    s3AccessKeyId: "key",
+    s3SecretAccessKey: "secret",
   });
   expect(Object.isFrozen(config)).toBe(true);
 });
@@ -128,6 +135,24 @@ function faultsOf(env: NodeJS.ProcessEnv): string[] {
   }
   return [];
 }
+
+test("files are kept in the data directory or in a bucket", () => {
+  const isFault = (ATTACHMENTS: string) => faultsOf({ ATTACHMENTS }).length > 0;
+  for (const good of ["file:", "s3://outlay", "s3://outlay/a/b", "s3://o.utlay?region=eu-west-1"])
+    expect([good, isFault(good)]).toEqual([good, false]);
+  const bad = [
+    "file:///etc",
+    "/srv/files",
+    "s3://",
+    "s3://O",
+    "s3://outlay/../x",
+    "s3://outlay?endpoint=https://s3.example.com/path",
+    "s3://outlay?endpoint=ftp://s3.example.com",
+    "s3://outlay?key=x",
+    "https://s3.example.com/outlay",
+  ];
+  for (const text of bad) expect([text, isFault(text)]).toEqual([text, true]);
+});
 
 test("every fault is listed at once", () => {
   const faults = faultsOf({

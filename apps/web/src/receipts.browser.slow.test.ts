@@ -93,7 +93,7 @@ describe("in the web app, somebody who keeps receipts", () => {
 
   test("saves it, and nothing in it says where it was taken", async () => {
     const saving = page.waitForEvent("download");
-    await receipts().getByRole("link", { name: "Save IMG_1.jpg" }).click();
+    await receipts().getByRole("button", { name: "Save IMG_1.jpg" }).click();
     const saved = await saving;
     expect(saved.suggestedFilename()).toBe("IMG_1.jpg");
     const bytes = await readFile(await saved.path());

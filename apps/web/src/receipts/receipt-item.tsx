@@ -6,7 +6,7 @@ import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { useFile, useObjectUrl } from "./use-file.ts";
+import { saveFile, useFile, usePicture } from "./use-file.ts";
 import { alteredByReceipts } from "./use-receipt-upload.ts";
 
 const sizeOf = (bytes: number) =>
@@ -21,7 +21,8 @@ export function ReceiptItem({ receipt }: { receipt: Attachment }) {
   const client = useOutlayClient();
   const write = useWrite(...alteredByReceipts);
   const [isOpen, setOpen] = useState(false);
-  const url = useObjectUrl(useFile(receipt.id));
+  const file = useFile(receipt.id);
+  const picture = usePicture(file);
   const { id, name, type, sizeBytes } = receipt;
   const { value, unit } = sizeOf(sizeBytes);
   const style = { style: "unit", unit, maximumFractionDigits: 1 } as const;
@@ -45,22 +46,22 @@ export function ReceiptItem({ receipt }: { receipt: Attachment }) {
           aria-label={t(isOpen ? "receipts.close" : "receipts.open", { name })}
           onClick={() => setOpen(!isOpen)}
         >
-          {url && <img src={url} alt="" />}
+          {file && <img ref={picture} alt="" />}
         </button>
       )}
       <span className="receipt-name">
         <span>{name}</span>
         <span className="muted">{size}</span>
       </span>
-      {url && (
-        <a
-          className="button quiet icon-button"
-          href={url}
-          download={name}
+      {file && (
+        <Button
+          look="quiet"
+          className="icon-button"
           aria-label={t("receipts.save", { name })}
+          onClick={() => saveFile(file, name)}
         >
           <Icon name="imports" />
-        </a>
+        </Button>
       )}
       {canWrite && (
         <Button
@@ -72,7 +73,7 @@ export function ReceiptItem({ receipt }: { receipt: Attachment }) {
           <Icon name="trash" />
         </Button>
       )}
-      {isOpen && url && <img className="receipt-large" src={url} alt={name} />}
+      {isOpen && file && <img className="receipt-large" ref={picture} alt={name} />}
     </li>
   );
 }

@@ -1,6 +1,6 @@
 import { useOutlayClient } from "@outlay/client/react";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useCallback } from "react";
 
 /** The bytes of a receipt, which never change; undefined until they are here. */
 export function useFile(id: string): Blob | undefined {
@@ -14,14 +14,26 @@ export function useFile(id: string): Blob | undefined {
   return data;
 }
 
-/** An address of bytes within this page. */
-export function useObjectUrl(blob: Blob | undefined): string | undefined {
-  const [url, setUrl] = useState<string>();
-  useEffect(() => {
-    if (!blob) return undefined;
-    const made = URL.createObjectURL(blob);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [blob]);
-  return url;
+/** The reference of an image that shows a picture as long as it is on the page. */
+export function usePicture(blob: Blob | undefined) {
+  return useCallback(
+    (image: HTMLImageElement) => {
+      if (!blob) return undefined;
+      const url = URL.createObjectURL(blob);
+      image.src = url;
+      return () => URL.revokeObjectURL(url);
+    },
+    [blob],
+  );
+}
+
+/** For the browser to begin with it. */
+const beganMs = 60_000;
+
+/** Has the browser save a file. */
+export function saveFile(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  Object.assign(link, { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), beganMs);
 }

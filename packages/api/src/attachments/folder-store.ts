@@ -1,9 +1,10 @@
-import { mkdir, open, rename, rm, rmdir } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { FileStore } from "../support/file-store.ts";
 
 const arriving = ".part";
 const chunkBytes = 256 * 1024;
+const batchBytes = 256 * 1024;
 
 const isMissing = (error: unknown) =>
   error instanceof Error && "code" in error && error.code === "ENOENT";
@@ -18,18 +19,48 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/** Chunks of so many bytes in all, or the last of them. */
+async function* inBatches(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array[]> {
+  let batch: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of bytes) {
+    batch.push(chunk);
+    length += chunk.length;
+    if (length < batchBytes) continue;
+    yield batch;
+    batch = [];
+    length = 0;
+  }
+  if (length > 0) yield batch;
+}
+
+async function writeBatch(file: FileHandle, batch: readonly Uint8Array[]): Promise<void> {
+  const length = batch.reduce((sum, chunk) => sum + chunk.length, 0);
+  const { bytesWritten } = await file.writev(batch);
+  if (bytesWritten < length) throw new Error("the disk took only a part of a file");
+}
+
+/** Writes one batch while the next arrives. */
 async function writeAll(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
   const file = await open(path, "w", 0o600);
+  let writing: Promise<unknown> = Promise.resolve();
   try {
-    for await (const chunk of bytes) await file.writeFile(chunk);
+    for await (const batch of inBatches(bytes)) {
+      await writing;
+      writing = writeBatch(file, batch);
+      // Its failure is met by the next batch, or below.
+      writing.catch(() => {});
+    }
+    await writing;
     await file.datasync();
   } finally {
+    await writing.catch(() => {});
     await file.close();
   }
 }
 
 /** Bytes as they are read; the file is closed at the end, or when the reader returns. */
-async function* readAll(file: Awaited<ReturnType<typeof open>>): AsyncGenerator<Uint8Array> {
+async function* readAll(file: FileHandle): AsyncGenerator<Uint8Array> {
   try {
     for (;;) {
       const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes);
