@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vite";
 import { serviceWorker } from "./build/service-worker.ts";
+import { startScript } from "./build/start-script.ts";
 
 const release = new URL("../server/package.json", import.meta.url);
 const { version } = JSON.parse(readFileSync(release, "utf8")) as { version: string };
@@ -35,7 +36,10 @@ const isLibrary = (id: string) => /\/node_modules\/|\/packages\/client\//.test(i
 export default defineConfig({
   // The app is built with its server, and is of its version.
   define: { outlayVersion: JSON.stringify(version) },
-  plugins: [serviceWorker(join(import.meta.dirname, "src/offline/service-worker.ts"))],
+  plugins: [
+    startScript(join(import.meta.dirname, "src/start.ts")),
+    serviceWorker(join(import.meta.dirname, "src/offline/service-worker.ts")),
+  ],
   build: {
     outDir: "dist",
     target: "es2024",
@@ -82,7 +86,7 @@ export default defineConfig({
               // Signing in, which a first visit begins with.
               name: "sign-in",
               includeDependenciesRecursively: false,
-              test: /\/src\/auth\/(sign-in-page|auth-layout|auth|passkeys)\./,
+              test: /\/src\/auth\/(sign-in-page|auth-layout|auth|passkeys|use-resume)\./,
             },
             {
               // The shell with its first page, and what most pages need: small files compress badly.

@@ -7,13 +7,8 @@ import { type AppContext, createAppContext } from "./app/app-context.ts";
 import { createAppRouter } from "./app/router.tsx";
 import { beginSession } from "./app/session.ts";
 import { createI18n } from "./i18n/i18n.tsx";
-import {
-  chooseLocale,
-  type LoadedMessages,
-  loadMessages,
-  loadMoreMessages,
-  preferredLocales,
-} from "./i18n/messages.ts";
+import { chooseLocale, preferredLocales } from "./i18n/locale.ts";
+import { type LoadedMessages, loadMessages, loadMoreMessages } from "./i18n/messages.ts";
 
 async function start(container: HTMLElement): Promise<void> {
   const { language, locale } = chooseLocale(preferredLocales());

@@ -1,5 +1,6 @@
 import { type Operation, TRPCClientError, type TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
+import { withMessage } from "./errors.ts";
 import type { Fetch } from "./fetch.ts";
 import type { AppRouter } from "./router.generated.ts";
 import type { Session } from "./session.ts";
@@ -40,7 +41,11 @@ function cookieLink(session: Session, refresh: () => Promise<unknown>): TRPCLink
             return session.alone(() => send(askForCookie(op)));
           if (needsToken(op.path) && session.mayResume()) {
             const renewal = await renew(session, undefined, refresh);
-            if (typeof renewal === "object") throw renewal.failure;
+            // Without a session the call itself would be refused as the refresh was.
+            if (typeof renewal === "object")
+              throw "refusal" in renewal
+                ? withMessage(renewal.refusal, "Sign in first.")
+                : renewal.failure;
           }
           await send(op);
         };

@@ -62,8 +62,8 @@ function followReplies(
   };
 }
 
-/** How a refresh ended: with new tokens, with the end of the session, or it could not be done. */
-type Renewal = "renewed" | "ended" | { failure: unknown };
+/** How a refresh ended: with new tokens, with the end of the session, which the server may have refused, or it could not be done. */
+type Renewal = "renewed" | "ended" | { refusal: OutlayError } | { failure: unknown };
 
 /** Sees to another access token than the one that was refused, or to the first one of a page. */
 export function renew(
@@ -81,7 +81,9 @@ export function renew(
       const hasEnded = isOutlayError(error, "auth.unauthenticated", "auth.refresh_reused");
       if (!hasEnded) return { failure: error };
       // Another tab, without a lock, may have been faster.
-      if (!(await hasChanged())) await session.write(undefined);
+      if (await hasChanged()) return outcome();
+      await session.write(undefined);
+      return isOutlayError(error, "auth.unauthenticated") ? { refusal: error } : "ended";
     }
     return outcome();
   });
@@ -112,7 +114,7 @@ export function sessionLink(
           op.signal?.removeEventListener("abort", abort);
           if (done) return;
           if (renewal === "renewed") await send(false);
-          else if (renewal === "ended")
+          else if (renewal === "ended" || "refusal" in renewal)
             observer.error(withMessage(refusal, "The session has ended. Sign in again."));
           else if (op.type === "subscription") await send(true);
           else fail(renewal.failure);

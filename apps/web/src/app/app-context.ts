@@ -7,6 +7,7 @@ import { patientFetch } from "../offline/patient-fetch.ts";
 import { type SharedValue, sharedValue } from "../offline/shared-value.ts";
 import type { Waiting } from "../offline/waiting.logic.ts";
 import { isFinal, isLost } from "./errors.ts";
+import { notingSession } from "./known-session.ts";
 
 const bookKey = "outlay.book";
 
@@ -63,7 +64,7 @@ export function createAppContext(): Omit<AppContext, "loadMoreTexts"> {
     const forgotten = loadDevice().then((device) => device?.forget());
     void Promise.allSettled([forgotten, beforeLeaving]).then(leave);
   };
-  const tokens = cookieTokens();
+  const tokens = notingSession(cookieTokens());
   const readBook = () => bookId;
   const client = createClient({
     url: location.origin,

@@ -10,9 +10,10 @@ import {
 import { readListSearch } from "../categories/list-search.logic.ts";
 import { readFilters } from "../transactions/filters.logic.ts";
 import type { AppContext } from "./app-context.ts";
+import { isSessionKnown } from "./known-session.ts";
 import { createMoreRoutes } from "./more-routes.ts";
 import { Failed, NotFound, Pending } from "./page-states.tsx";
-import { hasSession, readReturnTo, requireSession } from "./session.ts";
+import { findSession, readReturnTo, requireSession } from "./session.ts";
 
 const rootRoute = createRootRouteWithContext<AppContext>()({});
 
@@ -21,7 +22,7 @@ const signInRoute = createRoute({
   path: "/sign-in",
   validateSearch: readReturnTo,
   beforeLoad: async ({ context }) => {
-    if (await hasSession(context)) throw redirect({ to: "/" });
+    if (isSessionKnown() && (await findSession(context))) throw redirect({ to: "/" });
   },
   component: lazyRouteComponent(() => import("../auth/sign-in-page.tsx"), "SignInPage"),
 });

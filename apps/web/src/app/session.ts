@@ -2,6 +2,7 @@ import { isOutlayError } from "@outlay/client";
 import { redirect } from "@tanstack/react-router";
 import type { AppContext } from "./app-context.ts";
 import { isLost } from "./errors.ts";
+import { isSessionKnown } from "./known-session.ts";
 
 /** Whether there is a session; loads its user and books. A page's first call resumes the session of the cookie. */
 async function loadSession(context: AppContext): Promise<boolean> {
@@ -41,31 +42,31 @@ async function resumeOffline({ connection, loadDevice }: AppContext): Promise<bo
 }
 
 let begun: Promise<boolean> | undefined;
+/** The server has said that there is none. */
+let isRefused = false;
 
-/** Asks for the session while the first page that needs it is still loaded. */
+/** Whether there is a session, which is asked for once. */
+export async function findSession(context: AppContext): Promise<boolean> {
+  if (isRefused && !isSessionKnown()) return false;
+  const finding = begun ?? loadSession(context);
+  begun = undefined;
+  const isFound = await finding;
+  isRefused = !isFound;
+  return isFound;
+}
+
+/** Asks for a session that is to be expected while the first page that needs it is still loaded. */
 export function beginSession(context: AppContext): void {
-  if (location.pathname.startsWith("/sign-")) return;
+  if (!isSessionKnown()) return;
   begun = loadSession(context);
   // The page that takes it shows why it failed.
   begun.catch(() => {});
 }
 
-/** A page was refused: signing in, where it leads, need not ask again. */
-let wasRefused = false;
-
+/** Without a session that is to be expected, signing in is shown at once, and looks for one. */
 export async function requireSession(context: AppContext, href: string): Promise<void> {
-  const session = begun ?? loadSession(context);
-  begun = undefined;
-  if (await session) return;
-  wasRefused = true;
+  if (isSessionKnown() && (await findSession(context))) return;
   throw redirect({ to: "/sign-in", search: href === "/" ? {} : { returnTo: href } });
-}
-
-/** Whether somebody who is to sign in has a session. */
-export async function hasSession(context: AppContext): Promise<boolean> {
-  const isKnown = wasRefused;
-  wasRefused = false;
-  return !isKnown && loadSession(context);
 }
 
 /** Where to go after signing in: an address of this app, never of another site. */

@@ -58,10 +58,13 @@ export function Shell() {
   const [isHelpShown, setHelpShown] = useState(false);
   const { user, book, books, choose } = useChosenBook();
   const { loadMoreTexts } = useRouteContext({ from: "__root__" });
-  const showHelp = useCallback(
-    () => void loadMoreTexts().then(() => setHelpShown(true)),
-    [loadMoreTexts],
-  );
+  const showHelp = useCallback(() => {
+    // Without its texts, when they cannot be loaded, there is nothing to show.
+    loadMoreTexts().then(
+      () => setHelpShown(true),
+      () => {},
+    );
+  }, [loadMoreTexts]);
   const keys = useMemo(() => {
     const focusOn = (focus: "add" | "search") => () =>
       void navigate({ to: "/transactions", search: (old) => ({ ...old, focus }) });

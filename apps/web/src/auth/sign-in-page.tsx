@@ -9,6 +9,7 @@ import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { AuthLayout } from "./auth-layout.tsx";
 import { askForPasskey, hasPasskeys } from "./passkeys.ts";
+import { useResume } from "./use-resume.ts";
 
 type CodeAsked = { reason: CodeRequest; send: (code: string) => void };
 
@@ -22,6 +23,7 @@ export function SignInPage() {
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
   const [asked, setAsked] = useState<CodeAsked>();
+  useResume(() => router.history.replace(returnTo));
   const enter = () => {
     queryClient.clear();
     router.history.push(returnTo);

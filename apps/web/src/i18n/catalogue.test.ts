@@ -5,7 +5,7 @@ import { de as deFirst } from "./de.ts";
 import { deMore } from "./de-more.ts";
 import { en as enFirst } from "./en.ts";
 import { enMore } from "./en-more.ts";
-import { chooseLocale } from "./messages.ts";
+import { chooseLocale } from "./locale.ts";
 
 const en = { ...enFirst, ...enMore };
 const de = { ...deFirst, ...deMore };

@@ -1,5 +1,6 @@
 import type { en } from "./en.ts";
 import type { enMore } from "./en-more.ts";
+import type { Language } from "./locale.ts";
 
 type English = typeof en & typeof enMore;
 export type MessageKey = keyof English;
@@ -26,8 +27,6 @@ export function createTranslate(messages: LoadedMessages): Translate {
   };
 }
 
-export type Language = "en" | "de";
-
 /** Each language is a file of its own, and only the one that is shown is loaded. */
 export async function loadMessages(language: Language): Promise<Messages> {
   return language === "de" ? (await import("./de.ts")).de : (await import("./en.ts")).en;
@@ -38,23 +37,4 @@ export async function loadMoreMessages(language: Language): Promise<MoreMessages
   return language === "de"
     ? (await import("./de-more.ts")).deMore
     : (await import("./en-more.ts")).enMore;
-}
-
-const key = "outlay.locale";
-
-/** The locale that the user has chosen on this device, before those of the browser. */
-export function preferredLocales(): readonly string[] {
-  const chosen = localStorage.getItem(key);
-  return chosen === null ? navigator.languages : [chosen, ...navigator.languages];
-}
-
-export const keepLocale = (locale: string) => localStorage.setItem(key, locale);
-
-/** The language of the interface, and the locale by which numbers and dates are written. */
-export function chooseLocale(preferred: readonly string[]): { language: Language; locale: string } {
-  for (const locale of preferred) {
-    const [language] = locale.split("-");
-    if (language === "en" || language === "de") return { language, locale };
-  }
-  return { language: "en", locale: "en" };
 }

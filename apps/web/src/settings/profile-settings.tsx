@@ -6,7 +6,7 @@ import { issuesByField } from "../app/errors.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { SelectField } from "../ui/select-field.tsx";
-import { keepLocale } from "../i18n/messages.ts";
+import { keepLocale } from "../i18n/locale.ts";
 import { TextField } from "../ui/text-field.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 import { useZones } from "./zones.ts";

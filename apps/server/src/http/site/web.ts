@@ -14,7 +14,6 @@ const files = [
   "icon.svg",
   "manifest.webmanifest",
   "sw.js",
-  "theme.js",
 ];
 
 /** The app's pages: each address begins with one of these. A test of apps/web compares them with its routes. */
