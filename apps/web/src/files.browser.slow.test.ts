@@ -1,34 +1,16 @@
-import { createClient } from "@outlay/client";
-import type { Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { findViolations, signUp, startWeb, type WebApp } from "./web.fixture.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { clientOf, expectNoBarriers, findViolations, servePage, signUp } from "./web.fixture.ts";
 
-let web: WebApp;
-let page: Page;
-let faults: string[];
+const { web, page, faults } = await servePage();
 
 beforeAll(async () => {
-  web = await startWeb();
-  ({ page, faults } = await web.open());
   await signUp(page, "Ada", "1000");
-}, 120_000);
-
-afterAll(async () => {
-  await web?.stop();
-}, 30_000);
-
-beforeEach(() => {
-  faults.length = 0;
-});
+}, 60_000);
 
 const dialog = () => page.getByRole("dialog");
 const row = (text: string) => page.locator(".import-row").filter({ hasText: text });
 
-async function signInAda() {
-  const client = createClient({ url: web.url });
-  await client.auth.login.mutate({ email: "ada@example.com", password: "correct horse battery" });
-  return client;
-}
+const signInAda = () => clientOf(web, "Ada");
 
 async function upload(name: string, ...lines: string[]): Promise<void> {
   await page.goto("/imports");
@@ -312,8 +294,7 @@ test("who begins may begin with a file of the bank", async () => {
   await fresh.getByRole("button", { name: "Weiter mit einer Datei der Bank" }).click();
   await fresh.getByRole("heading", { level: 1, name: "Importe" }).waitFor();
   await fresh.getByText("Datei Ihrer Bank hier ablegen").waitFor();
-  const grete = createClient({ url: web.url });
-  await grete.auth.login.mutate({ email: "grete@example.com", password: "correct horse battery" });
+  const grete = await clientOf(web, "Grete");
   expect((await grete.accounts.list.query()).items.map(({ name }) => name)).toEqual(["Girokonto"]);
   expect(wrong).toEqual([]);
 });
@@ -321,16 +302,8 @@ test("who begins may begin with a file of the bank", async () => {
 test.each(["/imports", "/rules"])(
   "finds no barrier on %s, in light and in dark, and it fits a phone",
   async (path) => {
-    await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto(path);
-    await page.getByRole("heading", { level: 1 }).waitFor();
-    await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
-    for (const theme of ["Dark", "Light"]) {
-      await page.getByLabel("Theme").selectOption(theme);
-      expect(await findViolations(page)).toEqual([]);
-    }
-    await page.setViewportSize({ width: 360, height: 740 });
-    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    await expectNoBarriers(page);
     expect(faults).toEqual([]);
   },
 );

@@ -1,25 +1,11 @@
-import { createClient } from "@outlay/client";
-import type { Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { findViolations, signUp, startWeb, type WebApp } from "./web.fixture.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { clientOf, expectNoBarriers, findViolations, servePage, signUp } from "./web.fixture.ts";
 
-let web: WebApp;
-let page: Page;
-let faults: string[];
+const { web, page, faults } = await servePage();
 
 beforeAll(async () => {
-  web = await startWeb();
-  ({ page, faults } = await web.open());
   await signUp(page, "Ada", "1000");
-}, 120_000);
-
-afterAll(async () => {
-  await web?.stop();
-}, 30_000);
-
-beforeEach(() => {
-  faults.length = 0;
-});
+}, 60_000);
 
 const dialog = () => page.getByRole("dialog");
 const row = (text: string) => page.locator(".transaction-row").filter({ hasText: text });
@@ -152,8 +138,7 @@ describe("in the web app, somebody who keeps a ledger", () => {
   });
 
   test("finds what was typed into a row again after scrolling it away", async () => {
-    const ada = createClient({ url: web.url });
-    await ada.auth.login.mutate({ email: "ada@example.com", password: "correct horse battery" });
+    const ada = await clientOf(web, "Ada");
     const operations = Array.from({ length: 100 }, (_, at) => ({
       op: "create" as const,
       kind: "expense" as const,
@@ -270,16 +255,8 @@ describe("in the web app, somebody who keeps a ledger", () => {
 test.each(["/transactions", "/categories", "/categories?list=tags", "/categories?list=payees"])(
   "finds no barrier on %s, in light and in dark, and it fits a phone",
   async (path) => {
-    await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto(path);
-    await page.getByRole("heading", { level: 1 }).waitFor();
-    await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
-    for (const theme of ["Dark", "Light"]) {
-      await page.getByLabel("Theme").selectOption(theme);
-      expect(await findViolations(page)).toEqual([]);
-    }
-    await page.setViewportSize({ width: 360, height: 740 });
-    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    await expectNoBarriers(page);
     expect(faults).toEqual([]);
   },
 );

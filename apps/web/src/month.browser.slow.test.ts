@@ -1,19 +1,9 @@
-import { createClient } from "@outlay/client";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { findViolations, signUp, startWeb, type WebApp } from "./web.fixture.ts";
+import { expect, test } from "vitest";
+import { clientOf, findViolations, serveWeb, signUp } from "./web.fixture.ts";
 
-let web: WebApp;
+const web = await serveWeb();
 
-beforeAll(async () => {
-  web = await startWeb();
-}, 120_000);
-
-afterAll(async () => {
-  await web?.stop();
-}, 30_000);
-
-const password = "correct horse battery";
 const row = (page: Page, text: string) =>
   page.locator(".transaction-row").filter({ hasText: text });
 const dialog = (page: Page) => page.getByRole("dialog");
@@ -51,13 +41,11 @@ async function importFile(page: Page): Promise<void> {
 
 /** Ada shares her book by a link, and Grace, who has an account of her own, joins it in a browser of her own. */
 async function share(ada: Page, grace: Page): Promise<void> {
-  const owner = createClient({ url: web.url });
-  await owner.auth.login.mutate({ email: "ada@example.com", password });
+  const owner = await clientOf(web, "Ada");
   const { items } = await owner.books.list.query();
   const book = items[0];
   const { token } = await owner.members.invite.mutate({ id: book?.id ?? "", role: "editor" });
-  const member = createClient({ url: web.url });
-  await member.auth.login.mutate({ email: "grace@example.com", password });
+  const member = await clientOf(web, "Grace");
   await member.members.accept.mutate({ token: token ?? "" });
   await grace.reload();
   await grace.getByLabel("Book").selectOption({ label: book?.name ?? "" });
@@ -70,8 +58,7 @@ test("a household's month: it begins, plans, shares, goes offline and outlives a
   await ada.getByRole("button", { name: "Load example data" }).click();
   await ada.getByText("This book has example data.").waitFor();
   // An edited part of it, which no undo of the whole can take back, goes as well.
-  const client = createClient({ url: web.url });
-  await client.auth.login.mutate({ email: "ada@example.com", password: "correct horse battery" });
+  const client = await clientOf(web, "Ada");
   const [newest] = (await client.transactions.list.query({ limit: 1 })).items;
   await client.transactions.update.mutate({ id: newest?.id ?? "", note: "edited" });
   await ada.getByRole("button", { name: "Remove it" }).click();

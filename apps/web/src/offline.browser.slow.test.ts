@@ -1,17 +1,8 @@
-import { createClient } from "@outlay/client";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { findViolations, signUp, startWeb, type WebApp } from "./web.fixture.ts";
+import { expect, test } from "vitest";
+import { clientOf, findViolations, serveWeb, signUp } from "./web.fixture.ts";
 
-let web: WebApp;
-
-beforeAll(async () => {
-  web = await startWeb();
-}, 120_000);
-
-afterAll(async () => {
-  await web?.stop();
-}, 30_000);
+const web = await serveWeb();
 
 const row = (page: Page, text: string) =>
   page.locator(".transaction-row").filter({ hasText: text });
@@ -48,9 +39,7 @@ const countKept = (page: Page) =>
   });
 
 async function recordedBy(name: string): Promise<string[]> {
-  const client = createClient({ url: web.url });
-  const email = `${name.toLowerCase()}@example.com`;
-  await client.auth.login.mutate({ email, password: "correct horse battery" });
+  const client = await clientOf(web, name);
   const { items } = await client.transactions.list.query({ limit: 50 });
   return items.map(({ payee }) => payee ?? "");
 }
@@ -150,9 +139,7 @@ test("what the server has made, but could not say so, is undone there too", asyn
 
 /** Records a day offline that is in a closed period when it is sent. */
 async function recordRefused(page: Page, name: string) {
-  const client = createClient({ url: web.url });
-  const email = `${name.toLowerCase()}@example.com`;
-  await client.auth.login.mutate({ email, password: "correct horse battery" });
+  const client = await clientOf(web, name);
   const { items } = await client.books.list.query();
   const id = items[0]?.id ?? "";
   await page.context().setOffline(true);

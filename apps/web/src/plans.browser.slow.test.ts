@@ -1,24 +1,11 @@
-import type { Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { findViolations, signUp, startWeb, type WebApp } from "./web.fixture.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { expectNoBarriers, findViolations, servePage, signUp } from "./web.fixture.ts";
 
-let web: WebApp;
-let page: Page;
-let faults: string[];
+const { page, faults } = await servePage();
 
 beforeAll(async () => {
-  web = await startWeb();
-  ({ page, faults } = await web.open());
   await signUp(page, "Ada", "1000");
-}, 120_000);
-
-afterAll(async () => {
-  await web?.stop();
-}, 30_000);
-
-beforeEach(() => {
-  faults.length = 0;
-});
+}, 60_000);
 
 async function quickAdd(line: string): Promise<void> {
   await page.goto("/transactions");
@@ -255,15 +242,7 @@ test.each([
   "/settings/tokens",
   "/settings/developers",
 ])("finds no barrier on %s, in light and in dark, and it fits a phone", async (path) => {
-  await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto(path);
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
-  for (const theme of ["Dark", "Light"]) {
-    await page.getByLabel("Theme").selectOption(theme);
-    expect(await findViolations(page)).toEqual([]);
-  }
-  await page.setViewportSize({ width: 360, height: 740 });
-  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  await expectNoBarriers(page);
   expect(faults).toEqual([]);
 });

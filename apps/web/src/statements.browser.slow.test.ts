@@ -1,14 +1,9 @@
-import type { Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { findViolations, signUp, startWeb, type WebApp } from "./web.fixture.ts";
+import { beforeAll, expect, test } from "vitest";
+import { expectNoBarriers, findViolations, servePage, signUp } from "./web.fixture.ts";
 
-let web: WebApp;
-let page: Page;
-let faults: string[];
+const { page, faults } = await servePage();
 
 beforeAll(async () => {
-  web = await startWeb();
-  ({ page, faults } = await web.open());
   await signUp(page, "Ada", "1000");
   await page.goto("/transactions");
   for (const text of ["12.50 bakery", "12.50 bakery", "20 flowers"]) {
@@ -19,15 +14,7 @@ beforeAll(async () => {
       .last()
       .waitFor();
   }
-}, 120_000);
-
-afterAll(async () => {
-  await web?.stop();
-}, 30_000);
-
-beforeEach(() => {
-  faults.length = 0;
-});
+}, 60_000);
 
 const heading = (name: string | RegExp) => page.getByRole("heading", { name });
 const covered = (name: RegExp) => page.getByRole("checkbox", { name });
@@ -90,24 +77,16 @@ test("a statement that no longer agrees is adjusted, and the adjustment is undon
 
 test("finds no barrier, in light and in dark, and it fits a phone", async () => {
   for (const path of [page.url(), page.url().replace(/\?.*/, "")]) {
-    await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto(path);
     await heading(/^Statement/)
       .first()
       .waitFor();
-    await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
-    for (const theme of ["Dark", "Light"]) {
-      await page.getByLabel("Theme").selectOption(theme);
-      expect(await findViolations(page)).toEqual([]);
-    }
-    await page.setViewportSize({ width: 360, height: 740 });
-    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    await expectNoBarriers(page);
   }
   expect(faults).toEqual([]);
 });
 
 test("a statement is removed", async () => {
-  await page.setViewportSize({ width: 1280, height: 900 });
   await page.locator(".list-row a").first().click();
   await page.getByRole("button", { name: "Remove", exact: true }).click();
   await page.getByText("No statements yet").waitFor();

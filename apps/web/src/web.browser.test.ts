@@ -1,26 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createClient } from "@outlay/client";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { findViolations, signUp, startWeb, type WebApp } from "./web.fixture.ts";
+import { describe, expect, test } from "vitest";
+import { clientOf, findViolations, servePage, signUp } from "./web.fixture.ts";
 
-let web: WebApp;
-let page: Page;
-let faults: string[];
-
-beforeAll(async () => {
-  web = await startWeb();
-  ({ page, faults } = await web.open());
-}, 90_000);
-
-afterAll(async () => {
-  await web?.stop();
-}, 30_000);
-
-beforeEach(() => {
-  faults.length = 0;
-});
+const { web, page, faults } = await servePage();
 
 const row = (on: Page, text: string) => on.locator(".transaction-row").filter({ hasText: text });
 
@@ -153,8 +137,7 @@ describe("in the web app, a newcomer", () => {
   });
 
   test("changes to another book and sees nothing of the first", async () => {
-    const ada = createClient({ url: web.url });
-    await ada.auth.login.mutate({ email: "ada@example.com", password: "correct horse battery" });
+    const ada = await clientOf(web, "Ada");
     await ada.books.create.mutate({ name: "Allotment", baseCurrency: "CHF" });
     await page.reload();
     await page.getByLabel("Book").selectOption("Allotment");

@@ -1,7 +1,9 @@
 import { startTestServer } from "@outlay/server/testing";
 import { launchBrowser } from "@outlay/server/testing/browser";
+import { type Client, createClient } from "@outlay/client";
 import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeEach, expect } from "vitest";
 
 export type WebApp = {
   browser: Browser;
@@ -39,6 +41,33 @@ export async function startWeb(): Promise<WebApp> {
   };
 }
 
+/** The app on a server for the tests of a file. */
+export async function serveWeb(): Promise<WebApp> {
+  const starting = startWeb();
+  afterAll(async () => (await starting).stop(), 30_000);
+  return starting;
+}
+
+/** The same, with the page that the tests share; `faults` has what went wrong on it in the test that runs. */
+export async function servePage() {
+  const web = await serveWeb();
+  const { page, faults } = await web.open();
+  beforeEach(() => {
+    faults.length = 0;
+  });
+  return { web, page, faults };
+}
+
+const password = "correct horse battery";
+export const emailOf = (name: string) => `${name.toLowerCase()}@example.com`;
+
+/** A client of somebody who has signed up. */
+export async function clientOf(web: WebApp, name: string): Promise<Client> {
+  const client = createClient({ url: web.url });
+  await client.auth.login.mutate({ email: emailOf(name), password });
+  return client;
+}
+
 /** Requests to other hosts, page errors and console errors, among them violations of the Content-Security-Policy. */
 function watchFaults(page: Page, url: string): string[] {
   const faults: string[] = [];
@@ -65,8 +94,8 @@ function watchFaults(page: Page, url: string): string[] {
 export async function signUp(page: Page, name: string, balance = ""): Promise<void> {
   await page.goto("/sign-up");
   await page.getByLabel("Your name").fill(name);
-  await page.getByLabel("Email").fill(`${name.toLowerCase()}@example.com`);
-  await page.getByLabel("Password").fill("correct horse battery");
+  await page.getByLabel("Email").fill(emailOf(name));
+  await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Create account" }).click();
   await page.getByLabel("Its balance today").fill(balance);
   await page.getByRole("button", { name: "Start" }).click();
@@ -84,4 +113,17 @@ export async function findViolations(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, failureSummary = "" }) => `${id}: ${help}: ${html} ${failureSummary}`),
   );
+}
+
+/** That axe-core finds nothing wrong on the page in either theme, and that it fits a phone. */
+export async function expectNoBarriers(page: Page): Promise<void> {
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
+  for (const theme of ["Dark", "Light"]) {
+    await page.getByLabel("Theme").selectOption(theme);
+    expect(await findViolations(page)).toEqual([]);
+  }
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  await page.setViewportSize({ width: 1280, height: 900 });
 }
