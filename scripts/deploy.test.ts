@@ -32,6 +32,12 @@ function run(program: string, args: string[]): string {
 const systemdAnalyze = find("systemd-analyze");
 const nginx = find("nginx");
 const caddy = find("caddy");
+const promtool = find("promtool");
+
+test.runIf(promtool !== undefined)("Prometheus takes its settings and the alert rules", () => {
+  const settings = join(root, "deploy/prometheus/prometheus.yml");
+  expect(run(promtool ?? "", ["check", "config", settings])).toMatch(/SUCCESS: \d+ rules found/);
+});
 
 describe("the unit of systemd", () => {
   const unit = read("systemd/outlay.service");
