@@ -9,13 +9,15 @@ export type Dialect = {
   mark: "." | ",";
   group: string;
   date: "iso" | "dmy." | "dmy/" | "mdy/" | "compact";
-  names: "english" | "german" | "french" | "polish" | "none";
+  names: keyof typeof names;
   scheme: "signed" | "pair" | "word" | "behind" | "brackets";
   hasBalance: boolean;
   isNewestFirst: boolean;
   quotesAll: boolean;
   lineEnd: string;
   preamble: string[];
+  /** Columns that say nothing of the amount. */
+  extras: ("Exchange Rate" | "IBAN" | "MCC" | "Currency")[];
 };
 
 const names = {
@@ -23,6 +25,9 @@ const names = {
   german: ["Buchungstag", "Empfänger", "Betrag", "Saldo", "Soll", "Haben", "S/H"],
   french: ["Date", "Bénéficiaire", "Montant", "Solde", "Débit", "Crédit", "Sens"],
   polish: ["Data", "Odbiorca", "Kwota", "Saldo", "Obciążenia", "Uznania", "D/C"],
+  spanish: ["F. Contable", "Concepto", "Importe", "Saldo", "Cargo", "Abono", "Sentido"],
+  /** What money is called is known to nobody: the balance shows it. */
+  invented: ["Datum", "Kaj", "Monsumo", "Saldo", "Foriro", "Alveno", "S/H"],
   none: [],
 };
 
@@ -32,18 +37,21 @@ export const dialects: fc.Arbitrary<Dialect> = fc
     mark: fc.constantFrom<"." | ",">(".", ","),
     group: fc.constantFrom("", ".", ",", " ", "\u00a0", "'"),
     date: fc.constantFrom<Dialect["date"]>("iso", "dmy.", "dmy/", "mdy/", "compact"),
-    names: fc.constantFrom<Dialect["names"]>("english", "german", "french", "polish", "none"),
+    names: fc.constantFrom(...(Object.keys(names) as Dialect["names"][])),
     scheme: fc.constantFrom<Dialect["scheme"]>("signed", "pair", "word", "behind", "brackets"),
     hasBalance: fc.boolean(),
     isNewestFirst: fc.boolean(),
     quotesAll: fc.boolean(),
     lineEnd: fc.constantFrom("\n", "\r\n", "\r"),
+    extras: fc.subarray<Dialect["extras"][number]>(["Exchange Rate", "IBAN", "MCC", "Currency"]),
     preamble: fc.array(fc.constantFrom("Statement", "Account;123", "", "a,b,c"), { maxLength: 4 }),
   })
-  .filter(({ mark, group, date, names: language, scheme }) => {
+  .filter(({ mark, group, date, names: language, scheme, extras, hasBalance }) => {
     // The month comes first in English only, beside decimal points; and what has no names has signs.
     const isMeant = date !== "mdy/" || (language === "english" && mark === ".");
-    return mark !== group && isMeant && (language !== "none" || scheme === "signed");
+    const isNamed = language !== "none" || (scheme === "signed" && extras.length === 0);
+    const isProved = language !== "invented" || (hasBalance && scheme !== "word");
+    return mark !== group && isMeant && isNamed && isProved;
   });
 
 const letters = fc.constantFrom(...'abcXYZäß 12"\n,;|'.split(""));
@@ -78,12 +86,25 @@ export const inFileOrder = (dialect: Dialect, rows: PlainRow[]) =>
 export function writeFile(dialect: Dialect, rows: PlainRow[]): string {
   const [date, payee, amount, balance, debit, credit, word] = names[dialect.names];
   const money = { pair: [debit, credit], word: [amount, word] }[dialect.scheme as "pair" | "word"];
-  const header = [date, payee, ...(money ?? [amount]), ...(dialect.hasBalance ? [balance] : [])];
+  const header = [
+    date,
+    payee,
+    ...dialect.extras,
+    ...(money ?? [amount]),
+    ...(dialect.hasBalance ? [balance] : []),
+  ];
   let held = 12_345_678n;
   const lines = rows.map((row) => {
     held += BigInt(row.cents);
     const balanceCells = dialect.hasBalance ? [numberOf(dialect, held)] : [];
-    return [dateOf(dialect, row.day), row.text, ...moneyCells(dialect, row.cents), ...balanceCells];
+    const extras = dialect.extras.map((name) => extraCell(dialect, name));
+    return [
+      dateOf(dialect, row.day),
+      row.text,
+      ...extras,
+      ...moneyCells(dialect, row.cents),
+      ...balanceCells,
+    ];
   });
   const body = dialect.isNewestFirst ? lines.toReversed() : lines;
   const table = dialect.names === "none" ? body : [header.map((name) => name ?? ""), ...body];
@@ -93,6 +114,14 @@ export function writeFile(dialect: Dialect, rows: PlainRow[]): string {
   const preamble = dialect.names === "none" ? [] : dialect.preamble;
   return [...preamble, ...written, ""].join(dialect.lineEnd);
 }
+
+const extraCell = ({ mark }: Dialect, name: Dialect["extras"][number]) =>
+  ({
+    "Exchange Rate": `1${mark}0000`,
+    IBAN: "DE02120300000000202051",
+    MCC: "5411",
+    Currency: "EUR",
+  })[name];
 
 function quoted({ delimiter, quotesAll }: Dialect, cell: string): string {
   const needs = quotesAll || cell.includes(delimiter) || /["\n\r]/.test(cell);

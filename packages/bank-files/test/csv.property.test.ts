@@ -38,16 +38,22 @@ test("entries in any dialect are read as they were meant, or a question is asked
     fc.property(dialects, plainRows, (dialect, rows) => {
       // Of a lone entry without names nothing says which number is the amount: the file is refused.
       fc.pre(rows.length > 1 || dialect.names !== "none" || !dialect.hasBalance);
+      // One balance alone proves nothing, nor do equal amounts of one day.
+      const days = new Set(rows.map(({ day }) => day));
+      fc.pre((rows.length > 2 && days.size > 1) || dialect.names !== "invented");
       const text = writeFile(dialect, rows);
       const expected = meant(inFileOrder(dialect, rows));
       const file = read(text);
       const isSettled = file.questions.length === 0;
       expect(isSettled ? found(file) : expected).toEqual(expected);
-      const answered = read(text, answersOf(dialect));
+      const answers = Object.entries(answersOf(dialect)).filter(([option]) =>
+        file.questions.some((question) => question.option === option),
+      );
+      const answered = read(text, Object.fromEntries(answers));
       expect(answered.questions).toEqual([]);
       expect(found(answered)).toEqual(expected);
     }),
-    { numRuns: 1500 },
+    { numRuns: 1000 },
   );
 });
 

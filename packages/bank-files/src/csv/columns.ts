@@ -7,6 +7,7 @@ import {
   isDirection,
   isNetName,
   isOtherAccount,
+  isRateName,
   isValueName,
   rolesOf,
 } from "./header-words.ts";
@@ -118,7 +119,7 @@ export function assignColumns(names: string[], body: CsvRecord[]): Columns {
     if (role) continue;
     // Texts go on in columns without a name.
     if (names.length > 0 && name === "" && profile.texts > 0.5) add(columns, "note", index);
-    else unnamed.push(index);
+    else if (!isRateName(name)) unnamed.push(index);
   }
   assignByContent(columns, profiles, unnamed);
   assignByName(columns, names);
@@ -232,7 +233,7 @@ function isFlag(
 function fits(role: Role, profile: Profile): boolean {
   if (profile.filled === 0)
     return isNumberRole(role) || isDateRole(role) || role === "payee" || role === "note";
-  if (isDateRole(role)) return profile.dates > 0 || profile.shortDates > 0.2;
+  if (isDateRole(role)) return profile.dates > 0 || profile.shortDates > 0.4;
   if (role === "account") return profile.decimals < 0.5 && profile.dates < 0.5;
   if (role === "bankId") return profile.ids > 0.9 && profile.dates < 1;
   if (isNumberRole(role)) return profile.numbers > 0.4;
@@ -274,7 +275,8 @@ function assignByContent(columns: Columns, profiles: Profile[], unnamed: number[
       free.delete(index);
     }
   };
-  if (![...columns.keys()].some(isDateRole)) take("date", ({ dates }) => dates >= 0.5);
+  if (![...columns.keys()].some((role) => isDateRole(role) && role !== "valuedOn"))
+    take("date", ({ dates }) => dates >= 0.5);
   if (!columns.has("currency"))
     take("currency", ({ currencies, numbers }) => currencies === 1 && numbers === 0);
   const hasMoney = ["amount", "moneyIn", "moneyOut"].some((role) => columns.has(role as Role));

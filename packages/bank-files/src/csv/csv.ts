@@ -6,6 +6,7 @@ import { type AppExport } from "./apps/app-export.ts";
 import { findApp } from "./apps/index.ts";
 import { withoutBalanceRows } from "./balance-rows.ts";
 import { add, assignColumns, type Columns, settleMoney } from "./columns.ts";
+import { completePair } from "./complete-pair.ts";
 import { scanDate } from "./dates.ts";
 import { type Decision, decide } from "./decide.ts";
 import { findDelimiter, quotesByApostrophe, swapQuotes, takeSeparatorLine } from "./dialect.ts";
@@ -68,6 +69,7 @@ function readTable(table: Table, options: Options, title: string | null): BankFi
   const app = findApp(table.names);
   const columns = assertColumns(columnsOf(table, app), table);
   settleMoney(table.names, columns, table.body);
+  completePair(columns, table.body);
   const { decision, entries, balances } = understand({ table, columns, app, options });
   const { reading } = decision;
   const accounts = collectAccounts({
@@ -90,20 +92,23 @@ function readTable(table: Table, options: Options, title: string | null): BankFi
 
 type Known = { table: Table; columns: Columns; app: AppExport | undefined; options: Options };
 
-/** What the cells mean by the names of their columns, or by other columns from which the balances follow. */
+/** What the cells mean by the names of their columns, or by other columns from which more of the balances follow. */
 function understand(known: Known): Lines & { decision: Decision } {
-  const first = decideWith(known, known.columns);
-  const isOpen = !first.decision.money.proof && first.entries.length > 1;
-  if (!isOpen || known.app || !known.columns.has("balance")) return first;
-  const { table } = known;
+  const { table, columns, app } = known;
+  const first = decideWith(known, columns);
+  if (app || !columns.has("balance") || provedPairs(first) >= table.body.length - 1) return first;
   const some = { ...known, table: { ...table, body: table.body.slice(0, triedRows) } };
-  const proved = otherMoneyColumns(table, known.columns).find((columns) => {
-    const { proof, isBefore } = decideWith(some, columns).decision.money;
-    // Balances from before their entries are those of the contrary amounts in the contrary order.
-    return proof && !isBefore;
-  });
-  return proved ? decideWith(known, proved) : first;
+  const asNamed = provedPairs(decideWith(some, columns));
+  const [best] = otherMoneyColumns(table, columns)
+    .map((other) => ({ other, pairs: provedPairs(decideWith(some, other)) }))
+    .filter(({ pairs }) => pairs > asNamed)
+    .toSorted((one, two) => two.pairs - one.pairs);
+  return best ? decideWith(known, best.other) : first;
 }
+
+/** Balances from before their entries are those of the contrary amounts in the contrary order. */
+const provedPairs = ({ decision: { money } }: { decision: Decision }) =>
+  money.proof && !money.isBefore ? money.proof.pairs : 0;
 
 function decideWith({ table, app, options }: Known, columns: Columns) {
   const lines = readEntries({ ...table, columns, isApp: app?.app !== undefined });

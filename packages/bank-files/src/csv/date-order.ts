@@ -89,6 +89,19 @@ const tests: Test[] = [
   (orders, { mark }) => (mark === "," ? ["dmy"] : orders),
 ];
 
+/** The direction in which a file's days are sorted, whichever order they have; null where they are not, or all the same. */
+export function directionOfDays(rows: ScannedDate[][]): Direction | null {
+  const found = (["dmy", "mdy"] as const).flatMap((order) => {
+    const days = daysOf(rows, order, []);
+    if (days.length < rows.length || days[0] === days.at(-1)) return [];
+    return (["oldestFirst", "newestFirst"] as const).filter((direction) =>
+      isSorted(days, direction),
+    );
+  });
+  const [direction = null] = found;
+  return new Set(found).size === 1 ? direction : null;
+}
+
 function isPossible(date: ScannedDate, order: DateOrder): boolean {
   if ("date" in date) return true;
   const [first, second] = date.parts.map(Number);

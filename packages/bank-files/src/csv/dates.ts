@@ -58,6 +58,8 @@ function scanNumeric(text: string): ScannedDate | null {
 export function scanDayAndMonth(cell: string): ScannedDate | null {
   const [, first, separator, second] = /^(\d{1,2})([-/.])(\d{1,2})\.?$/.exec(cell) ?? [];
   if (first === undefined || second === undefined || separator === undefined) return null;
+  const [low = 0, high = 0] = [Number(first), Number(second)].toSorted((a, b) => a - b);
+  if (low < 1 || low > 12 || high > 31) return null;
   return { parts: [first, second], year: null, separator };
 }
 

@@ -2,6 +2,7 @@ import type { DecimalMark, ReadOptions } from "../types.ts";
 import { signsOfBalances } from "./balance-signs.ts";
 import { type Link, type Proof, proveChain, toMicros } from "./chain.ts";
 import type { Columns } from "./columns.ts";
+import { directionOfDays } from "./date-order.ts";
 import { markOfCurrency, markOfNumbers } from "./decimal-mark.ts";
 import { columnsWith, type Entry } from "./entries.ts";
 import { amountOf, type MoneyPlan, pairOf, signed } from "./money.ts";
@@ -62,9 +63,12 @@ export function decideMoney(facts: MoneyFacts): MoneyDecision {
   const ranked = Array.from({ length: longest }, (_, rank) =>
     tried.flatMap((list) => list[rank] ?? []),
   );
+  const sorted = directionOfDays(entries.map(({ dates }) => [...dates.values()]));
   for (const candidate of ranked.flat()) {
     const proof = prove(candidate, entries);
     if (!proof || !isEnough(candidate.plan, proof, entries)) continue;
+    // Equal amounts fit in the contrary direction too, with the contrary sign.
+    if (sorted !== null && sorted !== proof.direction) continue;
     const settled = settleMark(candidate, facts, given === null);
     const known = proven(settled.candidate, facts);
     return { ...known, proof, open: { mark: settled.isOpen, sign: false } };

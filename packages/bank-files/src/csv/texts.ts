@@ -1,5 +1,5 @@
 import type { Columns } from "./columns.ts";
-import { nameWords } from "./header-words.ts";
+import { nameWords } from "./vocabulary.ts";
 import type { CsvRecord } from "./records.ts";
 import type { Role } from "./roles.ts";
 
