@@ -5,10 +5,10 @@ import { scanNumber } from "./numbers.ts";
 import { isDateRole } from "./roles.ts";
 
 /** So many rows show what a column holds, and whether balances follow from it. */
-export const triedRows = 300;
+export const triedRows = 100;
 
 /** More columns of numbers than a table of entries has: nothing is tried. */
-const mostColumns = 6;
+const mostColumns = 5;
 
 /**
  * Where balances do not follow from the columns whose names say that they are money, the names may be of a language whose

@@ -95,9 +95,10 @@ function westernLabel(latin1: string): string {
   return latin1.includes("\xa4") && !/[\x80-\x9f]/.test(latin1) ? "iso-8859-15" : "windows-1252";
 }
 
+/** What is longer than any word is taken in pieces: millions of letters would be copied once a code page. */
 function wordsBeyondAscii(latin1: string): string[] {
   const words = new Set<string>();
-  for (const [word] of latin1.matchAll(/[A-Za-z\x80-\xff]+/g)) {
+  for (const [word] of latin1.matchAll(/[A-Za-z\x80-\xff]{1,100}/g)) {
     if (/[\x80-\xff]/.test(word)) words.add(word);
     if (words.size === mostWords) break;
   }

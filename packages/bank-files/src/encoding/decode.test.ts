@@ -94,6 +94,10 @@ test.for([
   expect(() => decodeFile(bytes)).toThrow(message);
 });
 
+test("millions of bytes without a blank take no more memory than words", () => {
+  expect(decodeFile(Buffer.alloc(2_000_000, 0xe9)).encoding).toBe("windows-1252");
+});
+
 test("padding at the end is no text", () => {
   expect(decodeFile(Buffer.from("D1/5'26\n^\n\x1a\0\0\0")).text).toBe("D1/5'26\n^\n");
 });
