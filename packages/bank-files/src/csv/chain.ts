@@ -11,7 +11,8 @@ export type Link = {
 
 export type Direction = "oldestFirst" | "newestFirst";
 
-export type Proof = { direction: Direction; pairs: number };
+/** `isEither` when the contrary direction holds as well. */
+export type Proof = { direction: Direction; pairs: number; isEither?: boolean };
 
 /** Of the balances, this share follows from the amounts; rows that cannot be read and gaps break some. */
 const enough = 0.75;
@@ -33,7 +34,8 @@ export function proveChain(accounts: Link[][]): Proof | null {
   if (pairs === 0) return null;
   const share = Math.max(forward, backward) / pairs;
   if (share < enough) return null;
-  return { direction: forward >= backward ? "oldestFirst" : "newestFirst", pairs };
+  const direction = forward >= backward ? "oldestFirst" : "newestFirst";
+  return { direction, pairs, isEither: forward === backward };
 }
 
 /** Decimal text in units of a millionth. */

@@ -53,8 +53,8 @@ export function decideMoney(facts: MoneyFacts): MoneyDecision {
   const { entries, options } = facts;
   // Rates and amounts in other currencies may be written in another way.
   const own = columnsWith(facts.columns, "amount", "moneyOut", "moneyIn", "balance");
-  const found = markOfNumbers(entries, own);
-  const given = options.decimalMark ?? found.mark;
+  const shownMark = markOfNumbers(entries, own);
+  const given = options.decimalMark ?? shownMark.mark;
   const marks: DecimalMark[] = given === null ? [".", ","] : [given];
   const bases = marks.flatMap((mark) => baseCandidates(facts, mark));
   // The plain way of each comes before the deviations of any.
@@ -65,7 +65,8 @@ export function decideMoney(facts: MoneyFacts): MoneyDecision {
   );
   const sorted = directionOfDays(entries.map(({ dates }) => [...dates.values()]));
   for (const candidate of ranked.flat()) {
-    const proof = prove(candidate, entries);
+    const found = prove(candidate, entries);
+    const proof = found?.isEither && sorted !== null ? { ...found, direction: sorted } : found;
     if (!proof || !isEnough(candidate.plan, proof, entries)) continue;
     // Equal amounts fit in the contrary direction too, with the contrary sign.
     if (sorted !== null && sorted !== proof.direction) continue;
