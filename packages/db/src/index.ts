@@ -23,6 +23,14 @@ export { pages, sqlPages } from "./cursor.ts";
 export { byCodePoint, emailColumns, nameColumns } from "./folds.ts";
 export { command, prepared, type RowOf } from "./prepared.ts";
 export { runText, runWith } from "./run.ts";
-export { insertRows, json, ownColumns, param, recordset, plainArray } from "./statements.ts";
+export {
+  insertRows,
+  json,
+  jsonApart,
+  ownColumns,
+  param,
+  recordset,
+  plainArray,
+} from "./statements.ts";
 export { readShares, type SharesJson, type StoredShares } from "./schema/columns.ts";
 export * from "./schema/index.ts";

@@ -13,14 +13,34 @@ export const plainArray = (words: Iterable<string>): string => `{${[...words].jo
  * left out: it is read as null all the same, and PostgreSQL parses half as much. Within values null stays.
  */
 export function json(rows: readonly object[]): string {
-  return `[${rows.map(rowJson).join(",")}]`;
+  return `[${rows.map((row) => rowJson(row)).join(",")}]`;
 }
 
-function rowJson(row: object): string {
+/**
+ * The same with what all rows have in common apart, for a statement that takes both: of large rows it is written and read
+ * once, not with each of them.
+ */
+export function jsonApart(rows: readonly object[]): { rows: string; same: string } {
+  const [first = {}] = rows;
+  const shared = Object.keys(first).filter((field) => {
+    const value: unknown = Reflect.get(first, field);
+    return rows.every((row) => Reflect.get(row, field) === value);
+  });
+  const apart = new Set(shared);
+  return {
+    rows: `[${rows.map((row) => rowJson(row, apart)).join(",")}]`,
+    same: rowJson(Object.fromEntries(shared.map((field) => [field, Reflect.get(first, field)]))),
+  };
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+function rowJson(row: object, without = nothing): string {
   const parts: string[] = [];
   for (const field of Object.keys(row)) {
     const value: unknown = Reflect.get(row, field);
-    if (value !== null && value !== undefined) parts.push(`"${field}":${valueJson(value)}`);
+    if (value === null || value === undefined || without.has(field)) continue;
+    parts.push(`"${field}":${valueJson(value)}`);
   }
   return `{${parts.join(",")}}`;
 }
@@ -70,16 +90,21 @@ export function recordset(rows: Given, name: string, columns: Columns): SQL {
 }
 
 /**
- * Inserts JSON rows into a table of a book. They are selected together with the book's own row: a
- * sharded database cannot route rows that come only from JSON.
+ * Inserts JSON rows into a table of a book; `same` has what they have in common (`jsonApart`). They are selected together
+ * with the book's own row: a sharded database cannot route rows that come only from JSON.
  */
 export function insertRows(
   table: PgTable,
-  { bookId, rows }: { bookId: Given; rows: Given },
+  { bookId, rows, same }: { bookId: Given; rows: Given; same?: Given },
   columns = ownColumns(table),
 ): SQL {
+  const types = joined(columns, (field, column) => `"${field}" ${column.getSQLType()}`);
+  const values = joined(columns, (field) =>
+    same === undefined ? `given."${field}"` : `coalesce(given."${field}", same."${field}")`,
+  );
   return sql`insert into ${table} (book_id, ${joined(columns, (_, { name }) => `"${name}"`)})
-    select book.id, ${joined(columns, (field) => `given."${field}"`)}
+    select book.id, ${values}
     from ${books} book, ${recordset(rows, "given", columns)}
+      ${same === undefined ? sql`` : sql`, json_to_record(${same}::json) as same(${types})`}
     where book.id = ${bookId}`;
 }

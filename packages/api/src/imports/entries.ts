@@ -1,4 +1,4 @@
-import { command, importEntries, imports, insertRows, json, param } from "@outlay/db";
+import { command, importEntries, imports, insertRows, json, jsonApart, param } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import type { LockedBook } from "../feed/lock.ts";
 import type { KnownEntry } from "./known.logic.ts";
@@ -11,7 +11,7 @@ export type NewEntry = Pick<
 
 const insert = command(
   "insert_import_entries",
-  insertRows(importEntries, { bookId: param("bookId"), rows: param("rows") }),
+  insertRows(importEntries, { bookId: param("bookId"), rows: param("rows"), same: param("same") }),
 );
 
 const deactivate = command(
@@ -30,7 +30,7 @@ export async function writeNewEntries(
 ): Promise<void> {
   await Promise.all([
     replaced.length > 0 && deactivate(tx, { bookId: book.id, replaced: json(replaced) }),
-    entries.length > 0 && insert(tx, { bookId: book.id, rows: json(entries) }),
+    entries.length > 0 && insert(tx, { bookId: book.id, ...jsonApart(entries) }),
   ]);
 }
 

@@ -29,7 +29,12 @@ const isEmpty = (value: unknown) =>
 
 /** A row as a page keeps it, without its empty fields: half the size. */
 export function toKept(row: StagedRow): object {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => !isEmpty(value)));
+  const kept: Record<string, unknown> = {};
+  for (const field of Object.keys(row)) {
+    const value: unknown = Reflect.get(row, field);
+    if (!isEmpty(value)) kept[field] = value;
+  }
+  return kept;
 }
 
 /** The row that a page keeps. */

@@ -4,6 +4,7 @@ import {
   command,
   insertRows,
   json,
+  jsonApart,
   ownColumns,
   param,
   searchPairs,
@@ -24,7 +25,11 @@ const replaced = sql.raw(
     .join(", "),
 );
 
-const insert = insertRows(transactions, { bookId: param("bookId"), rows: param("rows") });
+const insert = insertRows(transactions, {
+  bookId: param("bookId"),
+  rows: param("rows"),
+  same: param("same"),
+});
 
 /** New rows: looking for conflicts first would take a tenth longer. */
 const createRows = command("insert_transactions", insert);
@@ -121,8 +126,8 @@ async function sendRows(
 ): Promise<void> {
   const sent: Promise<void>[] = [];
   for (let at = 0; at < entries.length; at += rowsAtATime) {
-    const rows = json(entries.slice(at, at + rowsAtATime).map(toRow));
-    sent.push(send(tx, { bookId: book.id, rows }));
+    const rows = entries.slice(at, at + rowsAtATime).map(toRow);
+    sent.push(send(tx, { bookId: book.id, ...jsonApart(rows) }));
   }
   await Promise.all(sent);
 }
