@@ -138,7 +138,7 @@ export function openProcess(
       if (known) return known;
       const asked = performance.now();
       waiter = Promise.withResolvers<FromReader>();
-      const timer = setTimeout(() => fail(toFailure("late")), left);
+      const timer = setTimeout(() => fail(toFailure("late")), Math.max(left, 1));
       try {
         return await waiter.promise;
       } finally {
