@@ -1,4 +1,4 @@
-import { accounts, alerts, type Db, snapshot } from "@outlay/db";
+import { accounts, alerts, type Db } from "@outlay/db";
 import { and, asc, eq, getTableColumns, gt } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
@@ -252,14 +252,11 @@ export async function getAccountBalance(
 ): Promise<AccountBalance> {
   const { asOf } = input;
   const on = input.on ?? dateIn(book.timeZone, asOf ?? now);
-  if (asOf)
-    return db.transaction(async (tx) => {
-      const { id: accountId } = input;
-      const readAccount = async () => getAccount(tx, book, { id: accountId, today: on });
-      const asked = { accountId, on, asOf, readAccount };
-      const { minor, currency } = await recordedBalance(tx, book, asked);
-      return { accountId, on, balance: formatMinor(minor, currency), currency };
-    }, snapshot);
+  if (asOf) {
+    const { id: accountId } = input;
+    const { minor, currency } = await recordedBalance(db, book, { accountId, on, asOf });
+    return { accountId, on, balance: formatMinor(minor, currency), currency };
+  }
   const account = await getAccount(db, book, { id: input.id, today: on });
   const { id: accountId, currency } = account;
   return { accountId, on, balance: formatMinor(balanceOn(account, on), currency), currency };

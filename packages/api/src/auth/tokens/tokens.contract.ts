@@ -166,4 +166,3 @@ export const undoTokenInput = z
     path: ["to"],
     error: "Give an instant that is not before `from`.",
   });
-export type UndoTokenInput = z.output<typeof undoTokenInput>;
