@@ -1,6 +1,6 @@
 import { type AnyRoute, createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import type { ImportSearch } from "../imports/import-search.logic.ts";
-import { readProposalSearch } from "../proposals/proposal-search.logic.ts";
+import type { ProposalSearch } from "../proposals/proposal-search.logic.ts";
 import { readReportSearch } from "../reports/report-search.logic.ts";
 import type { RuleSearch } from "../rules/rule-search.logic.ts";
 import { readScheduleSearch } from "../schedules/schedule-search.logic.ts";
@@ -10,7 +10,8 @@ const load = () => import("./more-parts.ts");
 const loadFiles = () => import("./file-parts.ts");
 
 /** For links alone: the page checks what its address says, with what is not loaded before it. */
-const keep = (search: Record<string, unknown>) => search as ImportSearch & RuleSearch;
+const keep = (search: Record<string, unknown>) =>
+  search as ImportSearch & ProposalSearch & RuleSearch;
 
 /** The pages of plans, reports, what happened, and settings. */
 export const createMoreRoutes = <Parent extends AnyRoute>(getParentRoute: () => Parent) =>
@@ -83,7 +84,7 @@ export const createMoreRoutes = <Parent extends AnyRoute>(getParentRoute: () => 
     createRoute({
       getParentRoute,
       path: "/proposals",
-      validateSearch: readProposalSearch,
+      validateSearch: keep,
       component: lazyRouteComponent(load, "ProposalsPage"),
     }),
     createRoute({

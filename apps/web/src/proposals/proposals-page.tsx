@@ -14,7 +14,8 @@ import "./proposals.css";
 /** What programs ask for: the writes that wait for a decision, or all of them. */
 export function ProposalsPage() {
   const { t } = useI18n();
-  const { all = false } = useSearch({ from: "/signed-in/shell/more/proposals" });
+  const { all: asked } = useSearch({ from: "/signed-in/shell/more/proposals" });
+  const all = asked === true;
   const outlay = useOutlay();
   const tokens = useQuery(outlay.tokens.list.queryOptions({ limit: 100 }));
   const list = useInfiniteQuery(
