@@ -30,6 +30,7 @@ const pages = [
   "rules",
   "schedules",
   "settings",
+  "goals",
   "sharing",
   "sign-in",
   "sign-up",
