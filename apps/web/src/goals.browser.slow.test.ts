@@ -106,7 +106,7 @@ describe("in the web app, somebody who saves and owes", () => {
     expect(faults).toEqual([]);
   });
 
-  test("is told which payment is the smallest that pays the loan off", async () => {
+  test("hears which payment is the smallest that pays the loan off", async () => {
     await button("Terms").click();
     await dialog().getByLabel("Paid by").selectOption("a monthly payment");
     await dialog().getByLabel("Monthly payment (GBP)").fill("10");

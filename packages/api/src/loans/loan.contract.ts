@@ -128,7 +128,6 @@ export const loanOutput = loanImage
       },
     ],
   });
-export type LoanOutput = z.output<typeof loanOutput>;
 
 const row = {
   payment: amountOutput.meta({ description: "`interest` and `principal` together" }),

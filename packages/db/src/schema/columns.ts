@@ -48,7 +48,7 @@ export type StoredShares = {
 type StoredPart = { personId: string; amountMinor: bigint; weight: number | null };
 
 /** At most so many people share a transaction. */
-export const maxSharers = 20;
+const maxSharers = 20;
 
 /** As JSON has them. */
 export type SharesJson = Omit<StoredShares, "parts"> & {
