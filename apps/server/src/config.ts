@@ -257,7 +257,7 @@ export const settings = {
     env: "ATTACHMENTS",
     doc: "Where files of transactions are kept: `file:` for the folder `attachments` of `DATA_DIR`, or `s3://bucket/prefix` for S3.",
     details:
-      "Add ?endpoint=https://… for another provider's S3, and &region=…. Several servers need S3, or a DATA_DIR that they share. Changing it moves no files: copy them first, under the same names.",
+      "Add ?endpoint=https://… for another provider's S3, and &region=…. Several servers and workers need S3, or a DATA_DIR that they share. Changing it moves no files: copy them first, under the same names.",
     default: "file:",
     example: "s3://outlay/receipts?endpoint=https://s3.example.com",
     parse: z

@@ -54,6 +54,7 @@ const regular = [
   "purge-books",
   "purge-deleted",
   "sweep",
+  "sweep-files",
 ];
 const eachDone = (count: number) => Object.fromEntries(regular.map((name) => [name, count]));
 
