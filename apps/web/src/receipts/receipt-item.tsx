@@ -6,6 +6,7 @@ import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { ReceiptIcon } from "./receipt-icon.tsx";
 import { saveFile, useFile, usePicture } from "./use-file.ts";
 import { alteredByReceipts } from "./use-receipt-upload.ts";
 
@@ -36,7 +37,7 @@ export function ReceiptItem({ receipt }: { receipt: Attachment }) {
     <li className="receipt">
       {type === "application/pdf" ? (
         <span className="receipt-picture">
-          <Icon name="receipt" />
+          <ReceiptIcon name="receipt" />
         </span>
       ) : (
         <button

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useBook } from "../app/book-context.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { ReceiptIcon } from "./receipt-icon.tsx";
 import { ReceiptItem } from "./receipt-item.tsx";
 import { useReceiptUpload } from "./use-receipt-upload.ts";
 import "./receipts.css";
@@ -39,14 +40,8 @@ export function ReceiptsSection({ transactionId }: { transactionId: string }) {
       )}
       {canWrite && !sending && (
         <div className="receipt-actions">
-          <FileButton text={t("receipts.add")} icon="plus" accept={accepted} onFiles={send} />
-          <FileButton
-            text={t("receipts.photo")}
-            icon="camera"
-            accept="image/jpeg"
-            isCamera
-            onFiles={send}
-          />
+          <FileButton text={t("receipts.add")} accept={accepted} onFiles={send} />
+          <FileButton text={t("receipts.photo")} accept="image/jpeg" isCamera onFiles={send} />
         </div>
       )}
       {canWrite && <p className="muted">{t("receipts.hint")}</p>}
@@ -58,17 +53,16 @@ const accepted = "image/jpeg,image/png,image/webp,application/pdf";
 
 type ButtonProps = {
   text: string;
-  icon: "plus" | "camera";
   accept: string;
   isCamera?: true;
   onFiles: (files: readonly File[]) => void;
 };
 
 /** A file's input as large as its label, which the keyboard reaches. */
-function FileButton({ text, icon, accept, isCamera, onFiles }: ButtonProps) {
+function FileButton({ text, accept, isCamera, onFiles }: ButtonProps) {
   return (
     <label className={isCamera ? "button file-button camera" : "button file-button"}>
-      <Icon name={icon} />
+      {isCamera ? <ReceiptIcon name="camera" /> : <Icon name="plus" />}
       {text}
       <input
         type="file"

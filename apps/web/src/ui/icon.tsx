@@ -20,8 +20,6 @@ const paths = {
   more: "M5 12h.01M12 12h.01M19 12h.01",
   edit: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
   plus: "M12 5v14M5 12h14",
-  receipt: "M6 3h12v18l-3-2-3 2-3-2-3 2zM9 8h6M9 12h6",
-  camera: "M4 7h4l2-3h4l2 3h4v12H4zM12 10a3 3 0 1 1 0 6 3 3 0 0 1 0-6z",
   transfer: "M4 9h14l-4-4M20 15H6l4 4",
 } as const;
 
