@@ -71,7 +71,10 @@ async function shoot(page: Page, path: string, file: string): Promise<void> {
   // A page that this version does not have.
   if (reply?.status() === 404) return;
   await page.getByRole("heading", { level: 1 }).waitFor();
-  await page.waitForFunction(() => !document.querySelector("[aria-busy=true], .pending"));
+  // The last is the place of a menu that is still loaded.
+  await page.waitForFunction(
+    () => !document.querySelector("[aria-busy=true], .pending, span.icon-button"),
+  );
   await page.screenshot({ path: file, animations: "disabled" });
 }
 

@@ -69,6 +69,7 @@ function Trend({ months: shown, name, currency }: TrendProps) {
       kind: "line",
       labels: shown.map(({ month }) => shortMonth(month)),
       series: [seriesOf("expense", "accent"), seriesOf("average3", "muted")],
+      isFromZero: true,
     };
   }, [shown, currency, t, format, shortMonth]);
   return (

@@ -81,7 +81,13 @@ export const TransactionRow = memo(({ transaction, names, onOpen }: RowProps) =>
       <span className="day muted">{format.shortDay(occurredOn)}</span>
       <span className="what">
         <span>{payee ?? (kind === "refund" ? t("kind.refund") : category)}</span>
-        {details !== "" && <span className="muted">{details}</span>}
+        <span className={details === "" ? "muted phone-part" : "muted"}>
+          {/* On a phone there is no column for it. */}
+          {payee !== null && (
+            <span className="phone-part">{details === "" ? category : `${category} · `}</span>
+          )}
+          {details}
+        </span>
       </span>
       <span className="category muted">{category}</span>
       <span className="account muted">{account}</span>

@@ -13,6 +13,8 @@ export type ChartData = {
   kind: "bars" | "line";
   labels: readonly string[];
   series: readonly Series[];
+  /** Whether the axis begins at zero, where amounts are compared as bars are. */
+  isFromZero?: boolean;
 };
 
 /** One value, as a tooltip has it. */
