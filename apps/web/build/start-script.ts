@@ -30,7 +30,7 @@ async function buildScript(source: string, define: Record<string, string>): Prom
   return output[0].code;
 }
 
-/** Builds the script that begins the page, in place of `/start.js`: it names files of the app. */
+/** Builds the script that begins the page, before all others: it names files of the app. */
 export function startScript(source: string): Plugin {
   return {
     name: "start-script",
@@ -53,7 +53,8 @@ export function startScript(source: string): Plugin {
         const hash = createHash("sha256").update(code).digest("base64url").slice(0, 8);
         const fileName = `assets/start-${hash}.js`;
         this.emitFile({ type: "asset", fileName, source: code });
-        page.source = String(page.source).replace("/start.js", `/${fileName}`);
+        const tag = `<script src="/${fileName}"></script>`;
+        page.source = String(page.source).replace("<script", `${tag}\n    <script`);
       },
     },
   };
