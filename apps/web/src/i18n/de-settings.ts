@@ -197,9 +197,9 @@ export const deSettings: Record<keyof typeof enSettings, string> = {
   "admin.title": "Für den Betrieb dieses Servers",
   "admin.version": "Outlay {version}",
   "admin.versionHint": "Das Änderungsprotokoll des Projekts sagt, was eine neuere Version bringt.",
-  "admin.backup": "Sicherungen: outlay backup DATEI",
+  "admin.backup": "Sicherungen: BACKUP_DIR",
   "admin.backupHint":
-    "Regelmäßig auf dem Server ausführen und die Datei auf einem anderen Rechner aufbewahren. Jedes Mitglied kann das Buch auch exportieren.",
+    "Mit einem Ordner auf einem anderen Datenträger macht der Server dort jeden Tag eine. „outlay backup DATEI“ macht sofort eine. Jedes Mitglied kann das Buch auch exportieren.",
   "admin.doctor": "Prüfung der Daten: outlay doctor",
   "admin.doctorHint": "Rechnet jeden Stand nach und meldet, was abweicht.",
 

@@ -191,9 +191,9 @@ export const enSettings = {
   "admin.title": "For the operator of this server",
   "admin.version": "Outlay {version}",
   "admin.versionHint": "The changelog of the project says what a newer version brings.",
-  "admin.backup": "Backups: outlay backup FILE",
+  "admin.backup": "Backups: BACKUP_DIR",
   "admin.backupHint":
-    "Run it on the server, regularly, and keep the file on another machine. Each member can also export the book.",
+    "Set to a folder on another disk, the server makes one there every day. “outlay backup FILE” makes one now. Each member can also export the book.",
   "admin.doctor": "Check of the data: outlay doctor",
   "admin.doctorHint": "It computes every balance again and reports what differs.",
 
