@@ -48,6 +48,16 @@ describe("in the web app, somebody who plans", () => {
     expect(faults).toEqual([]);
   });
 
+  test("opens from the overview what this month's spending is made of", async () => {
+    await page.goto("/");
+    await page.getByRole("link", { name: "£12.50", exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: "Transactions" }).waitFor();
+    await page.locator(".transaction-row").filter({ hasText: "bakery" }).waitFor();
+    expect(new URL(page.url()).searchParams.get("kinds")).toContain("expense");
+    await page.goto("/budgets");
+    expect(faults).toEqual([]);
+  });
+
   test("opens from a budget the transactions that were counted", async () => {
     await page.getByRole("link", { name: /^All spending: £12\.50 of £400\.00/ }).click();
     await page.locator(".transaction-row").filter({ hasText: "bakery" }).waitFor();
