@@ -33,6 +33,8 @@ const later = [
 
 const isLibrary = (id: string) => /\/node_modules\/|\/packages\/client\//.test(id);
 
+const isLoadedFirst = (file: string) => /^assets\/(index|libraries|rolldown-runtime)-/.test(file);
+
 export default defineConfig({
   // The app is built with its server, and is of its version.
   define: { outlayVersion: JSON.stringify(version) },
@@ -45,7 +47,12 @@ export default defineConfig({
     target: "es2024",
     // A strict Content-Security-Policy refuses data: URLs of scripts and styles, so every asset stays a file.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // A part need not name what its page has loaded to begin with.
+      resolveDependencies: (_file, needed, { hostType }) =>
+        hostType === "html" ? needed : needed.filter((name) => !isLoadedFirst(name)),
+    },
     rolldownOptions: {
       // "use client" in packages is for servers that render React.
       checks: { moduleLevelDirective: false },
@@ -89,10 +96,15 @@ export default defineConfig({
               test: /\/src\/auth\/(sign-in-page|auth-layout|auth|passkeys|use-resume)\./,
             },
             {
+              name: "provider",
+              includeDependenciesRecursively: false,
+              test: /\/src\/auth\/(provider-part|provider\.logic|regions)\./,
+            },
+            {
               // The shell with its first page, and what most pages need: small files compress badly.
               name: "shell",
               includeDependenciesRecursively: false,
-              test: /\/packages\/core\/src\/|\/src\/(ui\/(icon|lazy-part|use-timeout|bar|toasts|line-chart)|app\/(book-context|shell|shortcuts|navigation|more-pages|use-sign-out|theme|use-more-texts|use-figures)|overview\/(?!demo\.logic|demo-notice|first|notification-items)[\w-]+|offline\/use-waiting)\./,
+              test: /\/packages\/core\/src\/|\/src\/(ui\/(icon|lazy-part|use-timeout|bar|toasts|line-chart)|app\/(book-context|shell|shortcuts|navigation|more-pages|use-sign-out|theme|use-more-texts|use-figures)|overview\/(?!demo\.logic|demo-notice|first|notification-items|all-books)[\w-]+|offline\/use-waiting)\./,
             },
             {
               name: "names",

@@ -15,8 +15,8 @@ export type WebApp = {
   stop: () => Promise<void>;
 };
 
-export async function startWeb(): Promise<WebApp> {
-  const [server, browser] = await Promise.all([startTestServer(), launchBrowser()]);
+export async function startWeb(env: Record<string, string> = {}): Promise<WebApp> {
+  const [server, browser] = await Promise.all([startTestServer(env), launchBrowser()]);
   const { url } = server;
   return {
     browser,

@@ -24,8 +24,10 @@ export type AppContext = {
   waiting: SharedValue<readonly Waiting[]>;
   /** What this device keeps; undefined where the browser keeps nothing, as over plain http. */
   loadDevice: () => Promise<Device | undefined>;
-  /** What the end of the session waits for before it leaves the page. */
-  leaveAfter: (done: Promise<unknown>) => void;
+  /** What the end of the session waits for before it leaves the page, to an address that it may name. */
+  leaveAfter: (done: Promise<string | undefined>) => void;
+  /** A client that works in another book. */
+  clientOf: (bookId: string) => Client;
   /** Loads the texts that the first pages have no need of. */
   loadMoreTexts: () => Promise<void>;
 };
@@ -53,26 +55,27 @@ export function createAppContext(): Omit<AppContext, "loadMoreTexts"> {
     if (id === undefined) localStorage.removeItem(bookKey);
     else localStorage.setItem(bookKey, id);
   };
-  let beforeLeaving: Promise<unknown> = Promise.resolve();
-  const leaveAfter = (done: Promise<unknown>) => void (beforeLeaving = done);
+  let beforeLeaving = Promise.resolve<string | undefined>(undefined);
+  const leaveAfter = (done: Promise<string | undefined>) => void (beforeLeaving = done);
   // A new page has nothing of the session's data left, and no part of this one asks for it again.
   const endSession = () => {
     chooseBook(undefined);
-    const leave = () => location.assign("/sign-in");
+    const leave = (page = "/sign-in") => location.assign(page);
     // The browser may show this page as it was when the user goes back.
-    addEventListener("pageshow", leave);
+    addEventListener("pageshow", () => leave());
     const forgotten = loadDevice().then((device) => device?.forget());
-    void Promise.allSettled([forgotten, beforeLeaving]).then(leave);
+    void Promise.allSettled([forgotten]).then(async () => leave(await beforeLeaving));
   };
   const tokens = notingSession(cookieTokens());
   const readBook = () => bookId;
-  const client = createClient({
+  const common = {
     url: location.origin,
     tokens,
-    bookId: readBook,
     onSignedOut: endSession,
     fetch: patientFetch,
-  });
+  };
+  const client = createClient({ ...common, bookId: readBook });
+  const clientOf = (id: string) => createClient({ ...common, bookId: id });
   const outlay = outlayOptions(client, queryClient);
   const waiting = sharedValue<readonly Waiting[]>([]);
   const openDevice = async () => {
@@ -95,5 +98,6 @@ export function createAppContext(): Omit<AppContext, "loadMoreTexts"> {
     waiting,
     loadDevice,
     leaveAfter,
+    clientOf,
   };
 }

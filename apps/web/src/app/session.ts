@@ -74,3 +74,6 @@ export function readReturnTo({ returnTo }: Record<string, unknown>): { returnTo?
   const isOwn = typeof returnTo === "string" && /^\/(?![/\\])/.test(returnTo);
   return isOwn ? { returnTo } : {};
 }
+
+/** Here, where the names of its files cost the first page least. */
+export const loadProviderPart = () => import("../auth/provider-part.tsx");

@@ -21,13 +21,18 @@ export function useSignOut(): () => void {
         await loadMoreTexts();
         if (!confirm(t("nav.signOutLoses", { count: String(count) }))) return;
       }
-      const { promise: cleared, resolve } = Promise.withResolvers<void>();
+      // Signing out works without it.
+      const leaving = import("../auth/provider-sign-out.ts")
+        .then(({ findProviderSignOut }) => findProviderSignOut(client))
+        .catch(() => undefined);
+      const page = await leaving;
+      const { promise: cleared, resolve } = Promise.withResolvers<string | undefined>();
       leaveAfter(cleared);
       try {
         await client.auth.logout.mutate({ session: "cookie" });
         await outbox?.clear(user.id);
       } finally {
-        resolve();
+        resolve(page);
       }
     };
     run().catch((error: unknown) => toast({ text: explain(error, t), isError: true }));

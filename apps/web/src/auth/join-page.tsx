@@ -9,6 +9,9 @@ import { TextField } from "../ui/text-field.tsx";
 import { AuthLayout } from "./auth-layout.tsx";
 import { readInvitation } from "./invitation.logic.ts";
 
+/** Where the code is while the browser is at the provider. */
+const keptCode = "outlay.invitation";
+
 /** Where the link of an invitation leads. The code is behind "#", which no browser sends to a server. */
 export function JoinPage() {
   const { t } = useI18n();
@@ -18,10 +21,13 @@ export function JoinPage() {
   const navigate = useNavigate();
   const { chooseBook } = useRouteContext({ from: "__root__" });
   const { data: user } = useSuspenseQuery(outlay.profile.get.queryOptions());
-  const [code, setCode] = useState(() => readInvitation(location.hash));
+  const [code, setCode] = useState(
+    () => readInvitation(location.hash) || (sessionStorage.getItem(keptCode) ?? ""),
+  );
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => client.members.accept.mutate({ token: readInvitation(code) }),
     onSuccess: async ({ id }) => {
+      sessionStorage.removeItem(keptCode);
       chooseBook(id);
       queryClient.clear();
       await navigate({ to: "/" });

@@ -2,16 +2,30 @@ import { type CodeRequest, signIn } from "@outlay/client";
 import { useOutlayClient } from "@outlay/client/react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useRouter, useSearch } from "@tanstack/react-router";
-import { type SyntheticEvent, useState } from "react";
+import { type SyntheticEvent, useEffect, useState } from "react";
 import { explain } from "../app/errors.ts";
+import { loadProviderPart } from "../app/session.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { AuthLayout } from "./auth-layout.tsx";
 import { askForPasskey, hasPasskeys } from "./passkeys.ts";
 import { useResume } from "./use-resume.ts";
+import type { ProviderPart } from "./provider-part.tsx";
 
 type CodeAsked = { reason: CodeRequest; send: (code: string) => void };
+
+function useProviderPart() {
+  const [Provider, setProvider] = useState<typeof ProviderPart>();
+  // After the page is shown, which need not wait for it. Without it the other ways are there.
+  useEffect(() => {
+    loadProviderPart().then(
+      (part) => setProvider(() => part.ProviderPart),
+      () => {},
+    );
+  }, []);
+  return Provider;
+}
 
 export function SignInPage() {
   const { t } = useI18n();
@@ -19,6 +33,7 @@ export function SignInPage() {
   const queryClient = useQueryClient();
   const router = useRouter();
   const { returnTo = "/" } = useSearch({ from: "/sign-in" });
+  const Provider = useProviderPart();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
@@ -97,6 +112,7 @@ export function SignInPage() {
             {t("auth.passkey")}
           </Button>
         )}
+        {Provider && <Provider returnTo={returnTo} />}
       </form>
       <p className="muted">
         {t("auth.newHere")}{" "}

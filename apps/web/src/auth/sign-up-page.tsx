@@ -1,15 +1,18 @@
 import { useOutlay } from "@outlay/client/react";
 import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { type SyntheticEvent, useState } from "react";
+import { Suspense, type SyntheticEvent, useState } from "react";
 import { explain, issuesByField } from "../app/errors.ts";
 import * as limits from "../app/limits.generated.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
+import { lazyPart } from "../ui/lazy-part.ts";
 import { TextField } from "../ui/text-field.tsx";
 import { AuthLayout } from "./auth-layout.tsx";
 import { readInvitation } from "./invitation.logic.ts";
 import { currencyOf, ownTimeZone } from "./regions.ts";
+
+const ProviderPart = lazyPart(() => import("./provider-part.tsx"), "ProviderPart");
 
 export function SignUpPage() {
   const { t } = useI18n();
@@ -17,14 +20,18 @@ export function SignUpPage() {
   const { data: options } = useSuspenseQuery(outlay.auth.options.queryOptions());
   const { returnTo } = useSearch({ from: "/sign-up" });
   const invitation = invitationIn(returnTo);
+  const isProvided = options.provider?.signUp === true;
   const mayJoin = options.signUp === "invited" && invitation !== undefined;
   return (
     <AuthLayout title={t("auth.signUpTitle")}>
       {options.signUp === "open" || mayJoin ? (
         <SignUpForm invitation={invitation} />
       ) : (
-        <p>{t(options.signUp === "invited" ? "auth.signUpInvited" : "auth.signUpClosed")}</p>
+        !isProvided && (
+          <p>{t(options.signUp === "invited" ? "auth.signUpInvited" : "auth.signUpClosed")}</p>
+        )
       )}
+      <Suspense>{isProvided && <ProviderPart returnTo={returnTo ?? "/"} isNew />}</Suspense>
       <p className="muted">
         {t("auth.haveAccount")}{" "}
         <Link to="/sign-in" search={(old) => old}>

@@ -1,4 +1,5 @@
 import { deGoals } from "./de-goals.ts";
+import { deIdentity } from "./de-identity.ts";
 import { deImports } from "./de-imports.ts";
 import { dePlans } from "./de-plans.ts";
 import { deReceipts } from "./de-receipts.ts";
@@ -288,6 +289,7 @@ export const deMore: MoreMessages = {
   "shares.weightUnclear": "Eine ganze Zahl ab 1.",
 
   ...deGoals,
+  ...deIdentity,
   ...deImports,
   ...dePlans,
   ...deReports,

@@ -1,4 +1,5 @@
 import { enGoals } from "./en-goals.ts";
+import { enIdentity } from "./en-identity.ts";
 import { enImports } from "./en-imports.ts";
 import { enPlans } from "./en-plans.ts";
 import { enReceipts } from "./en-receipts.ts";
@@ -284,6 +285,7 @@ export const enMore = {
   "shares.weightUnclear": "A whole number from 1 on.",
 
   ...enGoals,
+  ...enIdentity,
   ...enImports,
   ...enPlans,
   ...enReports,

@@ -16,12 +16,14 @@ import { UpcomingCard } from "./upcoming-card.tsx";
 import "./overview.css";
 
 const FirstSteps = lazyPart(() => import("./first-steps.tsx"), "FirstSteps");
+const AllBooksCard = lazyPart(() => import("./all-books-card.tsx"), "AllBooksCard");
 const DemoNotice = lazyPart(() => import("./demo-notice.tsx"), "DemoNotice");
 
 export function OverviewPage() {
   const { t } = useI18n();
   const outlay = useOutlay();
   const newest = useQuery(outlay.transactions.list.queryOptions({ limit: 1 }));
+  const { data: books } = useQuery(outlay.books.list.queryOptions());
   const { book } = useBook();
   const isEmpty = newest.data?.items.length === 0;
   return (
@@ -40,6 +42,9 @@ export function OverviewPage() {
       </Suspense>
       <div className="overview">
         <NetWorthCard />
+        <Suspense>
+          {books && books.items.length > 1 && <AllBooksCard books={books.items} />}
+        </Suspense>
         <MonthCard />
         <ForecastCard />
         <CategoriesCard />

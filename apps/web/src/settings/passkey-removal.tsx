@@ -6,7 +6,7 @@ import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
-import { TextField } from "../ui/text-field.tsx";
+import { given, OwnPasswordField } from "./own-password-field.tsx";
 import type { Passkey } from "./passkey-settings.tsx";
 
 type Props = { passkey: Passkey; onClose: () => void };
@@ -18,7 +18,7 @@ export function PasskeyRemoval({ passkey: { id, name }, onClose }: Props) {
   const write = useWrite("passkeys", "totp");
   const [password, setPassword] = useState("");
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => client.passkeys.remove.mutate({ id, password }),
+    mutationFn: () => client.passkeys.remove.mutate({ id, password: given(password) }),
     onSuccess: () => {
       onClose();
       write.done(t("passkeys.removed", { name }));
@@ -33,12 +33,7 @@ export function PasskeyRemoval({ passkey: { id, name }, onClose }: Props) {
     <Dialog title={t("passkeys.removeOf", { name })} onClose={onClose}>
       <form className="form" onSubmit={submit}>
         <p className="muted">{t("passkeys.removeHint")}</p>
-        <TextField
-          label={t("profile.currentPassword")}
-          type="password"
-          required
-          autoComplete="current-password"
-          maxLength={128}
+        <OwnPasswordField
           value={password}
           error={issuesByField(error)["password"]}
           onChange={setPassword}

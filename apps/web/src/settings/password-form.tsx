@@ -1,20 +1,27 @@
 import { useOutlayClient } from "@outlay/client/react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { useBook } from "../app/book-context.tsx";
 import { issuesByField } from "../app/errors.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { TextField } from "../ui/text-field.tsx";
+import { given, OwnPasswordField } from "./own-password-field.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 
 export function PasswordForm() {
   const { t } = useI18n();
   const client = useOutlayClient();
-  const write = useWrite("auth");
+  const { user } = useBook();
+  const write = useWrite("auth", "profile");
   const [currentPassword, setCurrent] = useState("");
   const [newPassword, setNew] = useState("");
   const saving = useMutation({
-    mutationFn: () => client.profile.changePassword.mutate({ currentPassword, newPassword }),
+    mutationFn: () =>
+      client.profile.changePassword.mutate({
+        currentPassword: given(currentPassword),
+        newPassword,
+      }),
     onSuccess: () => {
       setCurrent("");
       setNew("");
@@ -26,17 +33,12 @@ export function PasswordForm() {
   return (
     <SettingsForm
       title={t("profile.password")}
-      action={t("profile.passwordChange")}
+      action={t(user.hasPassword ? "profile.passwordChange" : "profile.passwordSet")}
       saving={saving}
       fields={["currentPassword", "newPassword"]}
       onSubmit={() => saving.mutate()}
     >
-      <TextField
-        label={t("profile.currentPassword")}
-        type="password"
-        required
-        autoComplete="current-password"
-        maxLength={128}
+      <OwnPasswordField
         value={currentPassword}
         error={issues["currentPassword"]}
         onChange={setCurrent}

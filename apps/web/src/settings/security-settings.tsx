@@ -1,5 +1,6 @@
 import { PasskeySettings } from "./passkey-settings.tsx";
 import { PasswordForm } from "./password-form.tsx";
+import { ProviderSettings } from "./provider-settings.tsx";
 import { TotpSettings } from "./totp-settings.tsx";
 
 /** How the user signs in. */
@@ -9,6 +10,7 @@ export function SecuritySettings() {
       <PasswordForm />
       <TotpSettings />
       <PasskeySettings />
+      <ProviderSettings />
     </>
   );
 }

@@ -1,11 +1,12 @@
 import { useOutlay, useOutlayClient } from "@outlay/client/react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { useBook } from "../app/book-context.tsx";
 import { issuesByField } from "../app/errors.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
-import { TextField } from "../ui/text-field.tsx";
+import { given, OwnPasswordField } from "./own-password-field.tsx";
 import { RecoveryCodes } from "./recovery-codes.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 import { TotpSetup } from "./totp-setup.tsx";
@@ -30,9 +31,10 @@ function TotpState({ left, onCodes }: StateProps) {
   const { t } = useI18n();
   const client = useOutlayClient();
   const write = useWrite("totp", "passkeys");
+  const { user } = useBook();
   const [password, setPassword] = useState("");
   const renewing = useMutation({
-    mutationFn: () => client.totp.renewRecoveryCodes.mutate({ password }),
+    mutationFn: () => client.totp.renewRecoveryCodes.mutate({ password: given(password) }),
     onSuccess: ({ recoveryCodes }) => {
       setPassword("");
       onCodes(recoveryCodes);
@@ -40,7 +42,7 @@ function TotpState({ left, onCodes }: StateProps) {
     },
   });
   const disabling = useMutation({
-    mutationFn: () => client.totp.disable.mutate({ password }),
+    mutationFn: () => client.totp.disable.mutate({ password: given(password) }),
     onSuccess: () => {
       write.done(t("totp.disabled"));
       return write.refresh();
@@ -57,7 +59,7 @@ function TotpState({ left, onCodes }: StateProps) {
       more={
         <Button
           look="danger"
-          disabled={password === "" || disabling.isPending}
+          disabled={(user.hasPassword && password === "") || disabling.isPending}
           onClick={() => disabling.mutate()}
         >
           {t("totp.disable")}
@@ -65,12 +67,7 @@ function TotpState({ left, onCodes }: StateProps) {
       }
       onSubmit={() => renewing.mutate()}
     >
-      <TextField
-        label={t("profile.currentPassword")}
-        type="password"
-        required
-        autoComplete="current-password"
-        maxLength={128}
+      <OwnPasswordField
         value={password}
         error={issuesByField(failed)["password"]}
         onChange={setPassword}
