@@ -115,7 +115,7 @@ async function openNew(
     const made = { email, name: nameOf(person, email), baseCurrency, timeZone };
     const proved = { passwordHash: null, emailVerifiedAt: now };
     const user = await createUser(tx, { ...made, ...proved }, context);
-    const identity = storedIdentity(person, user.id, now);
+    const identity = { ...storedIdentity(person, user.id, now), lastUsedAt: now };
     await tx.insert(userIdentities).values(identity);
     const opener = { identityId: identity.id, providerSessionId };
     return { session: await openSession(inside, user, opener), isNewUser: true };
