@@ -125,7 +125,7 @@ describe("with a provider, somebody", () => {
     await own.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
     await own.context().close();
     provider = await startProvider(issuer, web.url);
-  });
+  }, 60_000);
 });
 
 test("net worth is added up over the books of a user, each currency apart", async () => {

@@ -300,8 +300,11 @@ test("the document says that there may be changes of further entities, and furth
 
 test("every error code of procedures is documented at one of them", () => {
   const text = JSON.stringify([document.paths, document.components]);
-  // Codes of batches and sockets, which the document does not cover.
+  // Codes of batches and sockets, and of the browser's way back from the provider, which the document does not cover.
   const fromAdapters = new Set([
+    "auth.provider_failed",
+    "identity.exists",
+    "identity.taken",
     "input.not_batchable",
     "request.socket_limit",
     "route.http_only",
