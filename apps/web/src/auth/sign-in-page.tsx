@@ -2,7 +2,7 @@ import { type CodeRequest, signIn } from "@outlay/client";
 import { useOutlayClient } from "@outlay/client/react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useRouter, useSearch } from "@tanstack/react-router";
-import { type SyntheticEvent, useEffect, useState } from "react";
+import { lazy, Suspense, type SyntheticEvent, useEffect, useState } from "react";
 import { explain } from "../app/errors.ts";
 import { loadProviderPart } from "../app/session.ts";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -11,20 +11,20 @@ import { TextField } from "../ui/text-field.tsx";
 import { AuthLayout } from "./auth-layout.tsx";
 import { askForPasskey, hasPasskeys } from "./passkeys.ts";
 import { useResume } from "./use-resume.ts";
-import type { ProviderPart } from "./provider-part.tsx";
+
+// Not by `lazyPart`, whose file has much that signing in does without.
+const ProviderPart = lazy(async () => ({ default: (await loadProviderPart()).ProviderPart }));
 
 type CodeAsked = { reason: CodeRequest; send: (code: string) => void };
 
-function useProviderPart() {
-  const [Provider, setProvider] = useState<typeof ProviderPart>();
-  // After the page is shown, which need not wait for it. Without it the other ways are there.
+/** Whether the page is shown: what it need not wait for is loaded after that. */
+function useIsShown(): boolean {
+  const [isShown, setShown] = useState(false);
   useEffect(() => {
-    loadProviderPart().then(
-      (part) => setProvider(() => part.ProviderPart),
-      () => {},
-    );
+    const timer = setTimeout(() => setShown(true));
+    return () => clearTimeout(timer);
   }, []);
-  return Provider;
+  return isShown;
 }
 
 export function SignInPage() {
@@ -33,7 +33,7 @@ export function SignInPage() {
   const queryClient = useQueryClient();
   const router = useRouter();
   const { returnTo = "/" } = useSearch({ from: "/sign-in" });
-  const Provider = useProviderPart();
+  const isShown = useIsShown();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
@@ -112,7 +112,7 @@ export function SignInPage() {
             {t("auth.passkey")}
           </Button>
         )}
-        {Provider && <Provider returnTo={returnTo} />}
+        <Suspense>{isShown && <ProviderPart returnTo={returnTo} />}</Suspense>
       </form>
       <p className="muted">
         {t("auth.newHere")}{" "}
