@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idInput, idOutput, instantOutput } from "@outlay/core";
+import { idInput, idOutput, instantOutput, pageInput, pageOutput } from "@outlay/core";
 
 /** A page of this server, as the browser's address bar has it: what begins with `//` or `/\\` would be another host. */
 export const returnToInput = z
@@ -30,9 +30,11 @@ export const identityOutput = z
       },
     ],
   });
-export type LinkedIdentity = z.output<typeof identityOutput>;
 
-export const listIdentitiesOutput = z.strictObject({ items: z.array(identityOutput) });
+export const listIdentitiesInput = z.strictObject(pageInput).prefault({});
+export type ListIdentitiesInput = z.output<typeof listIdentitiesInput>;
+export const listIdentitiesOutput = pageOutput(identityOutput);
+export type IdentityPage = z.output<typeof listIdentitiesOutput>;
 
 export const linkIdentityInput = z
   .strictObject({

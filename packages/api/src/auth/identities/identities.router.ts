@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { operation } from "../../rpc/procedure-meta.ts";
-import { noInput, router, userProcedure } from "../../rpc/trpc.ts";
+import { router, userProcedure } from "../../rpc/trpc.ts";
 import {
   linkIdentityInput,
   linkIdentityOutput,
+  listIdentitiesInput,
   listIdentitiesOutput,
   removeIdentityInput,
 } from "./identities.contract.ts";
@@ -15,11 +16,12 @@ export const identitiesRouter = router({
       operation("GET /profile/identities", {
         summary: "List your linked accounts",
         description: "Your account at the OpenID Connect provider: it signs in as you.",
+        errors: ["cursor.invalid"],
       }),
     )
-    .input(noInput)
+    .input(listIdentitiesInput)
     .output(listIdentitiesOutput)
-    .query(({ ctx }) => listIdentities(ctx.db, ctx.principal)),
+    .query(({ ctx, input }) => listIdentities(ctx.db, ctx.principal, input)),
 
   link: userProcedure
     .meta(

@@ -90,7 +90,7 @@ test("the last way to sign in cannot be removed, and one of a former provider is
   const passkey = { id: uuidv7(), name: "Laptop", secondFactor: false, createdAt: api.clock.now };
   await api.db.insert(passkeys).values({ ...key, ...passkey, userId: user.id });
   await identities.remove({ id });
-  expect(await identities.list()).toEqual({ items: [] });
+  expect(await identities.list()).toEqual({ items: [], nextCursor: null });
   expect(await code(user.api.passkeys.remove({ id: passkey.id }))).toBe("auth.only_way");
 
   const former = await withoutPassword("https://former.example.com");

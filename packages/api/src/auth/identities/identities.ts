@@ -1,36 +1,42 @@
 import { type Db, sessions, userIdentities, users } from "@outlay/db";
-import { and, asc, eq, ne } from "drizzle-orm";
+import { and, asc, eq, gt, ne } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
 import { AppError } from "@outlay/core";
 import { assertFresh } from "../../access/recent-sign-in.ts";
 import type { SignedIn } from "../../access/principal.ts";
 import { lockUser } from "../../books/default-book.ts";
 import type { Context } from "../../rpc/context.ts";
 import { identityMail } from "../../support/mail.ts";
+import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
 import type { ProvedPerson } from "../../support/ports.ts";
 import { assertCanSignIn } from "../credentials/ways-in.ts";
 import { getProfile } from "../profile/profile.ts";
 import { type Asking, type Attempt, beginAttempt, getProvider, startInput } from "./attempts.ts";
 import type {
-  LinkedIdentity,
+  IdentityPage,
   LinkIdentityInput,
+  ListIdentitiesInput,
   RemoveIdentityInput,
 } from "./identities.contract.ts";
 
 type Linking = Pick<Context, "db" | "now" | "provider" | "addMail">;
 
-/** The linked accounts: one for each provider that the server has had. */
+/** The linked accounts, oldest first: one for each provider that the server has had. */
 export async function listIdentities(
   db: Db,
   { userId }: SignedIn,
-): Promise<{ items: LinkedIdentity[] }> {
+  { limit, cursor }: ListIdentitiesInput,
+): Promise<IdentityPage> {
+  const after = decodeCursor(cursor, "identities", z.tuple([z.uuid()]))?.[0];
   const { id, issuer, email, createdAt, lastUsedAt } = userIdentities;
-  const items = await db
+  const rows = await db
     .select({ id, issuer, email, createdAt, lastUsedAt })
     .from(userIdentities)
-    .where(eq(userIdentities.userId, userId))
-    .orderBy(asc(id));
-  return { items };
+    .where(and(eq(userIdentities.userId, userId), after ? gt(id, after) : undefined))
+    .orderBy(asc(id))
+    .limit(limit + 1);
+  return toPage(rows, limit, (row) => encodeCursor("identities", [row.id]));
 }
 
 /** Begins to link an account. Throws `auth.sign_in_again`, `auth.no_provider`, `auth.provider_unavailable`. */
