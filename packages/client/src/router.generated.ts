@@ -19,10 +19,10 @@ export type ErrorCode =
   | "idempotency.in_flight" | "idempotency.key_reused"
   | "version.conflict"
   | "amount.out_of_range"
-  | "auth.unauthenticated" | "auth.invalid_credentials" | "auth.refresh_reused" | "auth.cookie_needs_https" | "auth.scope_missing" | "auth.session_needed"
-  | "auth.throttled" | "auth.email_taken" | "auth.email_unverified" | "auth.weak_password" | "auth.sign_up_closed" | "auth.token_invalid"
-  | "auth.second_factor_required" | "auth.second_factor_invalid" | "auth.sign_in_again" | "auth.passkey_invalid" | "auth.no_provider" | "auth.provider_failed"
-  | "auth.provider_unavailable" | "auth.only_way"
+  | "auth.unauthenticated" | "auth.invalid_credentials" | "auth.refresh_reused" | "auth.cookie_needs_https" | "auth.scope_missing" | "auth.proposal_needed"
+  | "auth.limit_exceeded" | "auth.session_needed" | "auth.throttled" | "auth.email_taken" | "auth.email_unverified" | "auth.weak_password"
+  | "auth.sign_up_closed" | "auth.token_invalid" | "auth.second_factor_required" | "auth.second_factor_invalid" | "auth.sign_in_again" | "auth.passkey_invalid"
+  | "auth.no_provider" | "auth.provider_failed" | "auth.provider_unavailable" | "auth.only_way"
   | "identity.not_found" | "identity.taken" | "identity.exists"
   | "passkey.not_found" | "passkey.invalid" | "passkey.taken" | "passkey.limit" | "passkey.no_recovery_codes"
   | "totp.enabled" | "totp.not_set_up"
@@ -32,6 +32,8 @@ export type ErrorCode =
   | "member.not_found" | "member.exists" | "member.owner" | "member.limit"
   | "invitation.not_found" | "invitation.limit"
   | "account.not_found" | "account.in_use" | "account.archived"
+  | "loan.payment_too_small" | "loan.paid_off"
+  | "goal.not_found" | "goal.limit"
   | "category.not_found" | "category.name_taken" | "category.archived" | "category.wrong_kind" | "category.nesting" | "category.system"
   | "category.in_use"
   | "expense.not_found"
@@ -48,6 +50,7 @@ export type ErrorCode =
   | "settlement.not_found"
   | "shares.unbalanced"
   | "rule.not_found" | "rule.limit"
+  | "attachment.not_found" | "attachment.unsupported_type" | "attachment.unreadable" | "attachment.too_large" | "attachment.limit" | "attachment.restore_expired"
   | "statement.not_found" | "statement.exists" | "statement.unbalanced"
   | "occurrence.not_found" | "occurrence.decided"
   | "import.not_found" | "import.unreadable" | "import.too_large" | "import.limit" | "import.not_ready" | "import.committed"
@@ -58,6 +61,7 @@ export type ErrorCode =
   | "notification.not_found"
   | "channel.not_found" | "channel.limit"
   | "webhook.not_found" | "webhook.limit" | "webhook.url_refused"
+  | "proposal.not_found" | "proposal.decided" | "proposal.outdated" | "proposal.limit"
   | "change.not_found"
   | "operation.not_found"
   | "trash.not_found"
@@ -85,7 +89,7 @@ export type ErrorCodes = {
   "auth.resetPassword": CommonErrorCode | "auth.throttled" | "auth.token_invalid" | "auth.weak_password" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "auth.verifyEmail": CommonErrorCode | "auth.throttled" | "auth.token_invalid" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "auth.resendVerification": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "profile.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated";
+  "profile.get": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated";
   "profile.update": CommonErrorCode | "auth.email_taken" | "auth.invalid_credentials" | "auth.session_needed" | "auth.sign_in_again" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "profile.changePassword": CommonErrorCode | "auth.invalid_credentials" | "auth.session_needed" | "auth.sign_in_again" | "auth.throttled" | "auth.unauthenticated" | "auth.weak_password" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "profile.remove": CommonErrorCode | "auth.invalid_credentials" | "auth.session_needed" | "auth.sign_in_again" | "auth.throttled" | "auth.unauthenticated" | "book.shared" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
@@ -103,8 +107,8 @@ export type ErrorCodes = {
   "identities.link": CommonErrorCode | "auth.cookie_needs_https" | "auth.no_provider" | "auth.provider_unavailable" | "auth.session_needed" | "auth.sign_in_again" | "auth.throttled" | "auth.unauthenticated" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "request.origin_refused";
   "identities.remove": CommonErrorCode | "auth.only_way" | "auth.session_needed" | "auth.sign_in_again" | "auth.throttled" | "auth.unauthenticated" | "identity.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
   "books.create": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "id.taken" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "books.list": CommonErrorCode | "auth.scope_missing" | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "cursor.invalid";
-  "books.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found";
+  "books.list": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "cursor.invalid";
+  "books.get": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found";
   "books.update": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
   "books.remove": CommonErrorCode | "auth.session_needed" | "auth.sign_in_again" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.last" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
   "books.restore": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
@@ -117,123 +121,140 @@ export type ErrorCodes = {
   "members.invitations": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "cursor.invalid" | "route.not_found";
   "members.withdraw": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "invitation.not_found" | "route.not_found";
   "members.accept": CommonErrorCode | "auth.email_unverified" | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "invitation.not_found" | "member.exists" | "member.limit";
-  "accounts.create": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed";
-  "accounts.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "accounts.get": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found";
-  "accounts.balance": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found";
-  "accounts.update": CommonErrorCode | "account.in_use" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "version.conflict";
-  "accounts.remove": CommonErrorCode | "account.in_use" | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "version.conflict";
-  "statements.create": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "statement.exists";
-  "statements.list": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid" | "route.not_found";
-  "statements.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found" | "statement.not_found";
-  "statements.reconcile": CommonErrorCode | "account.archived" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "statement.not_found" | "statement.unbalanced" | "transaction.not_found";
-  "statements.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "statement.not_found";
-  "categories.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "categories.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "route.not_found";
-  "categories.create": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "categories.update": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "version.conflict";
-  "categories.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.in_use" | "category.not_found" | "category.system" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "version.conflict";
-  "expenses.create": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "shares.unbalanced" | "splits.unbalanced";
-  "expenses.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "expense.not_found" | "route.not_found";
-  "expenses.update": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "shares.unbalanced" | "splits.unbalanced" | "transaction.in_use" | "version.conflict";
-  "expenses.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "transaction.in_use" | "version.conflict";
-  "expenses.restore": CommonErrorCode | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "transaction.restore_expired";
-  "expenses.list": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "cursor.invalid" | "member.not_found";
-  "transactions.create": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "expense.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "shares.unbalanced" | "splits.unbalanced";
-  "transactions.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found" | "transaction.not_found";
-  "transactions.update": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "shares.unbalanced" | "splits.unbalanced" | "transaction.in_use" | "transaction.not_found" | "version.conflict";
-  "transactions.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "transaction.in_use" | "transaction.not_found" | "version.conflict";
-  "transactions.restore": CommonErrorCode | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "transaction.not_found" | "transaction.restore_expired";
-  "transactions.list": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "cursor.invalid" | "member.not_found";
-  "transactions.bulk": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "expense.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "shares.unbalanced" | "splits.unbalanced" | "transaction.in_use" | "transaction.not_found" | "version.conflict";
-  "tags.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "tags.rename": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "tag.name_taken" | "tag.not_found";
-  "tags.merge": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "tag.not_found";
-  "payees.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "payees.rename": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "payee.name_taken" | "payee.not_found";
-  "payees.merge": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "payee.not_found";
-  "imports.preview": CommonErrorCode | "account.archived" | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "import.limit" | "import.too_large" | "import.unreadable" | "input.too_large" | "input.unsupported_type";
-  "imports.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "imports.profiles": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "imports.removeProfile": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "profile.not_found" | "route.not_found";
-  "imports.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "import.not_found" | "route.not_found";
-  "imports.update": CommonErrorCode | "account.archived" | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "import.committed" | "import.not_found" | "import.unreadable" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
-  "imports.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "import.committed" | "import.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
-  "imports.rows": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid" | "import.not_found" | "route.not_found";
-  "imports.changeRows": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "import.committed" | "import.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "transaction.not_found";
-  "imports.commit": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "import.committed" | "import.not_found" | "import.not_ready" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "shares.unbalanced" | "splits.unbalanced";
-  "imports.revert": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "import.not_committed" | "import.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "transaction.in_use";
-  "schedules.create": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "schedule.limit" | "shares.unbalanced" | "splits.unbalanced";
-  "schedules.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "schedules.occurrences": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "schedule.not_found";
-  "schedules.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found" | "schedule.not_found";
-  "schedules.update": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "schedule.limit" | "schedule.not_found" | "shares.unbalanced" | "splits.unbalanced" | "version.conflict";
-  "schedules.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "schedule.not_found" | "version.conflict";
-  "schedules.post": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "occurrence.decided" | "occurrence.not_found" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "schedule.not_found" | "shares.unbalanced" | "splits.unbalanced";
-  "schedules.skip": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "occurrence.decided" | "occurrence.not_found" | "route.not_found" | "schedule.not_found";
-  "schedules.suggest": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
-  "rules.preview": CommonErrorCode | "account.archived" | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "cursor.invalid" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rule.limit" | "rule.not_found";
-  "rules.run": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "cursor.invalid" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rule.not_found";
-  "rules.create": CommonErrorCode | "account.archived" | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rule.limit";
-  "rules.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "rules.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found" | "rule.not_found";
-  "rules.update": CommonErrorCode | "account.archived" | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "rule.limit" | "rule.not_found" | "version.conflict";
-  "rules.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "rule.not_found" | "version.conflict";
-  "household.people": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
-  "household.addPerson": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "member.not_found" | "person.limit" | "person.user_taken";
-  "household.updatePerson": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "member.not_found" | "person.not_found" | "person.user_taken" | "route.not_found" | "version.conflict";
-  "household.removePerson": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "person.in_use" | "person.not_found" | "route.not_found" | "version.conflict";
-  "household.defaults": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
-  "household.setDefault": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "person.not_found";
-  "household.balances": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
-  "household.settle": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.not_found";
-  "household.settlements": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "household.removeSettlement": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "settlement.not_found";
-  "rates.set": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "rates.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "rates.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rate.not_found";
-  "rates.import": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rates.unreadable";
-  "budgets.create": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "category.archived" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "budgets.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "budgets.status": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
-  "budgets.suggest": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
-  "budgets.move": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.not_found" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "budgets.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "budget.not_found" | "route.not_found";
-  "budgets.history": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "budget.not_found" | "cursor.invalid" | "route.not_found";
-  "budgets.update": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "version.conflict";
-  "budgets.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "version.conflict";
-  "alerts.create": CommonErrorCode | "account.not_found" | "alert.exists" | "alert.limit" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "alerts.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "alerts.get": CommonErrorCode | "alert.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found";
-  "alerts.update": CommonErrorCode | "alert.exists" | "alert.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "version.conflict";
-  "alerts.remove": CommonErrorCode | "alert.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "version.conflict";
-  "notifications.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "notifications.markRead": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "notification.not_found" | "route.not_found";
-  "notifications.markAllRead": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "notifications.live": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "request.stream_limit";
-  "changes.since": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
-  "changes.newest": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "changes.live": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "request.stream_limit";
-  "changes.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.not_found" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired";
-  "changes.preview": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "operations.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "operation.not_found" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired";
-  "trash.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "trash.restore": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired" | "trash.not_found";
-  "analytics.summary": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
-  "analytics.monthly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
-  "analytics.weekly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
-  "analytics.trends": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
-  "analytics.netWorth": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
-  "analytics.forecast": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
-  "analytics.byPayee": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
-  "analytics.byTag": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
-  "analytics.byMember": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
-  "analytics.heatmap": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
-  "analytics.cashflow": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
-  "analytics.export": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "download.limit" | "member.not_found";
+  "accounts.create": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "loan.payment_too_small" | "period.closed";
+  "accounts.list": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "accounts.get": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found";
+  "accounts.balance": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found";
+  "accounts.loanSchedule": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "loan.payment_too_small" | "route.not_found";
+  "accounts.payLoan": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "loan.paid_off" | "loan.payment_too_small" | "period.closed" | "route.not_found";
+  "accounts.update": CommonErrorCode | "account.in_use" | "account.not_found" | "amount.out_of_range" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "loan.payment_too_small" | "period.closed" | "route.not_found" | "version.conflict";
+  "accounts.remove": CommonErrorCode | "account.in_use" | "account.not_found" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "version.conflict";
+  "statements.create": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "statement.exists";
+  "statements.list": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid" | "route.not_found";
+  "statements.get": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found" | "statement.not_found";
+  "statements.reconcile": CommonErrorCode | "account.archived" | "amount.out_of_range" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "statement.not_found" | "statement.unbalanced" | "transaction.not_found";
+  "statements.remove": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "statement.not_found";
+  "goals.create": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "goal.limit" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
+  "goals.list": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "goals.get": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "goal.not_found" | "route.not_found";
+  "goals.update": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "goal.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "version.conflict";
+  "goals.remove": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "goal.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "version.conflict";
+  "categories.list": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "categories.get": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "route.not_found";
+  "categories.create": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
+  "categories.update": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "version.conflict";
+  "categories.remove": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.in_use" | "category.not_found" | "category.system" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "version.conflict";
+  "expenses.create": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "shares.unbalanced" | "splits.unbalanced";
+  "expenses.get": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "expense.not_found" | "route.not_found";
+  "expenses.update": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "shares.unbalanced" | "splits.unbalanced" | "transaction.in_use" | "version.conflict";
+  "expenses.remove": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "transaction.in_use" | "version.conflict";
+  "expenses.restore": CommonErrorCode | "amount.out_of_range" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "transaction.restore_expired";
+  "expenses.list": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "cursor.invalid" | "member.not_found";
+  "transactions.create": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "expense.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "shares.unbalanced" | "splits.unbalanced";
+  "transactions.get": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found" | "transaction.not_found";
+  "transactions.update": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "shares.unbalanced" | "splits.unbalanced" | "transaction.in_use" | "transaction.not_found" | "version.conflict";
+  "transactions.remove": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "transaction.in_use" | "transaction.not_found" | "version.conflict";
+  "transactions.restore": CommonErrorCode | "amount.out_of_range" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "transaction.not_found" | "transaction.restore_expired";
+  "transactions.list": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "cursor.invalid" | "member.not_found";
+  "transactions.bulk": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "expense.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "shares.unbalanced" | "splits.unbalanced" | "transaction.in_use" | "transaction.not_found" | "version.conflict";
+  "attachments.create": CommonErrorCode | "attachment.limit" | "attachment.too_large" | "attachment.unreadable" | "attachment.unsupported_type" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "id.taken" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "transaction.not_found";
+  "attachments.list": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found" | "transaction.not_found";
+  "attachments.get": CommonErrorCode | "attachment.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "download.limit" | "route.not_found";
+  "attachments.remove": CommonErrorCode | "attachment.not_found" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
+  "tags.list": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "tags.rename": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "tag.name_taken" | "tag.not_found";
+  "tags.merge": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "tag.not_found";
+  "payees.list": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "payees.rename": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "payee.name_taken" | "payee.not_found";
+  "payees.merge": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "payee.not_found";
+  "imports.preview": CommonErrorCode | "account.archived" | "account.not_found" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "import.limit" | "import.too_large" | "import.unreadable" | "input.too_large" | "input.unsupported_type";
+  "imports.list": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "imports.profiles": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "imports.removeProfile": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "profile.not_found" | "route.not_found";
+  "imports.get": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "import.not_found" | "route.not_found";
+  "imports.update": CommonErrorCode | "account.archived" | "account.not_found" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "import.committed" | "import.not_found" | "import.unreadable" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
+  "imports.remove": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "import.committed" | "import.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
+  "imports.rows": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid" | "import.not_found" | "route.not_found";
+  "imports.changeRows": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "import.committed" | "import.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "transaction.not_found";
+  "imports.commit": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "import.committed" | "import.not_found" | "import.not_ready" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "shares.unbalanced" | "splits.unbalanced";
+  "imports.revert": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "import.not_committed" | "import.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "transaction.in_use";
+  "schedules.create": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "schedule.limit" | "shares.unbalanced" | "splits.unbalanced";
+  "schedules.list": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "schedules.occurrences": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "schedule.not_found";
+  "schedules.get": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found" | "schedule.not_found";
+  "schedules.update": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "schedule.limit" | "schedule.not_found" | "shares.unbalanced" | "splits.unbalanced" | "version.conflict";
+  "schedules.remove": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "schedule.not_found" | "version.conflict";
+  "schedules.post": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "occurrence.decided" | "occurrence.not_found" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "schedule.not_found" | "shares.unbalanced" | "splits.unbalanced";
+  "schedules.skip": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "occurrence.decided" | "occurrence.not_found" | "route.not_found" | "schedule.not_found";
+  "schedules.suggest": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "rules.preview": CommonErrorCode | "account.archived" | "account.not_found" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "cursor.invalid" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rule.limit" | "rule.not_found";
+  "rules.run": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "cursor.invalid" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rule.not_found";
+  "rules.create": CommonErrorCode | "account.archived" | "account.not_found" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rule.limit";
+  "rules.list": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "rules.get": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found" | "rule.not_found";
+  "rules.update": CommonErrorCode | "account.archived" | "account.not_found" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "rule.limit" | "rule.not_found" | "version.conflict";
+  "rules.remove": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "rule.not_found" | "version.conflict";
+  "household.people": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "household.addPerson": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "member.not_found" | "person.limit" | "person.user_taken";
+  "household.updatePerson": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "member.not_found" | "person.not_found" | "person.user_taken" | "route.not_found" | "version.conflict";
+  "household.removePerson": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "person.in_use" | "person.not_found" | "route.not_found" | "version.conflict";
+  "household.defaults": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "household.setDefault": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "person.not_found";
+  "household.balances": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "household.settle": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.not_found";
+  "household.settlements": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "household.removeSettlement": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "settlement.not_found";
+  "rates.set": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
+  "rates.list": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "rates.remove": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rate.not_found";
+  "rates.import": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rates.unreadable";
+  "budgets.create": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "category.archived" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
+  "budgets.list": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "budgets.status": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "budgets.suggest": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "budgets.move": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.not_found" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
+  "budgets.get": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "budget.not_found" | "route.not_found";
+  "budgets.history": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "budget.not_found" | "cursor.invalid" | "route.not_found";
+  "budgets.update": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "version.conflict";
+  "budgets.remove": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "version.conflict";
+  "alerts.create": CommonErrorCode | "account.not_found" | "alert.exists" | "alert.limit" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
+  "alerts.list": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "alerts.get": CommonErrorCode | "alert.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found";
+  "alerts.update": CommonErrorCode | "alert.exists" | "alert.not_found" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "version.conflict";
+  "alerts.remove": CommonErrorCode | "alert.not_found" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "version.conflict";
+  "notifications.list": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "notifications.markRead": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "notification.not_found" | "route.not_found";
+  "notifications.markAllRead": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
+  "notifications.live": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "request.stream_limit";
+  "changes.since": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "changes.newest": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "changes.live": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "request.stream_limit";
+  "changes.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "attachment.limit" | "attachment.not_found" | "attachment.restore_expired" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.not_found" | "change.superseded" | "expense.not_found" | "goal.limit" | "goal.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "loan.payment_too_small" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired";
+  "changes.preview": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
+  "proposals.create": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "proposal.limit";
+  "proposals.list": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "proposals.get": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "proposal.not_found" | "route.not_found";
+  "proposals.approve": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "proposal.decided" | "proposal.not_found" | "proposal.outdated" | "route.not_found";
+  "proposals.reject": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "proposal.decided" | "proposal.not_found" | "route.not_found";
+  "operations.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "attachment.limit" | "attachment.not_found" | "attachment.restore_expired" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "goal.limit" | "goal.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "loan.payment_too_small" | "operation.not_found" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired";
+  "trash.list": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "trash.restore": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "attachment.limit" | "attachment.not_found" | "attachment.restore_expired" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "goal.limit" | "goal.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "loan.payment_too_small" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired" | "trash.not_found";
+  "analytics.summary": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
+  "analytics.monthly": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
+  "analytics.weekly": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
+  "analytics.trends": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
+  "analytics.netWorth": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "analytics.forecast": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "analytics.byPayee": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
+  "analytics.byTag": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
+  "analytics.byMember": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
+  "analytics.heatmap": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
+  "analytics.cashflow": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
+  "analytics.export": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "download.limit" | "member.not_found";
   "tokens.create": CommonErrorCode | "auth.session_needed" | "auth.sign_in_again" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "token.limit";
   "tokens.list": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "cursor.invalid";
   "tokens.revoke": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "token.not_found";
+  "tokens.undo": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "token.not_found";
   "channels.create": CommonErrorCode | "auth.email_unverified" | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "channel.limit" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "channels.list": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "cursor.invalid";
   "channels.update": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "channel.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
@@ -310,6 +331,8 @@ export type Account = {
   archived: boolean;
   /** Whether it stays out of net worth, reports and budgets */
   excluded: boolean;
+  /** The terms of a loan and what follows */
+  loan: Loan | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -349,6 +372,7 @@ export type AccountCreateInput = {
   openingBalance?: string | number | undefined;
   openedOn?: string | null | undefined;
   excluded?: boolean | undefined;
+  loan?: NewLoan | null | undefined;
 };
 export type AccountImage = {
   id: string;
@@ -360,11 +384,25 @@ export type AccountImage = {
   openedOn: string | null;
   archived: boolean;
   excluded: boolean;
+  loan: LoanTerms | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
 };
 export type AccountKind = "cash" | "checking" | "savings" | "credit" | "loan" | "investment" | "other";
+export type AccountPayLoanInput = {
+  /** The loan's account */
+  id: string;
+  /** The account that pays, of the same currency */
+  accountId: string;
+  /** Interest and principal together; the monthly payment by default, or what is left */
+  amount?: string | number | undefined;
+  /** Today by default */
+  paidOn?: string | undefined;
+  /** An expense category; by default that of fees */
+  interestCategoryId?: string | undefined;
+  note?: string | undefined;
+};
 export type AccountUpdateInput = {
   id: string;
   name?: string | undefined;
@@ -376,6 +414,7 @@ export type AccountUpdateInput = {
   /** An archived account keeps its transactions and accepts no new ones */
   archived?: boolean | undefined;
   excluded?: boolean | undefined;
+  loan?: NewLoan | null | undefined;
   version?: number | undefined;
 };
 export type Actor = {
@@ -750,6 +789,42 @@ export type AppliedRules = {
   /** Null when all transactions were looked at */
   nextCursor: string | null;
 };
+export type Attachment = {
+  id: string;
+  transactionId: string;
+  name: string;
+  /** By its content, whatever its name */
+  type: AttachmentType;
+  /** Of the file as it is kept */
+  sizeBytes: number;
+  /** What a client read from it, for searching */
+  text: string | null;
+  createdAt: Date;
+};
+export type AttachmentChange = {
+  seq: number;
+  entity: "attachment";
+  entityId: string;
+  op: ChangeOp;
+  at: Date;
+  actorId: string;
+  actor: Actor;
+  tokenId: string | null;
+  operationId: string;
+  before: Attachment | null;
+  after: Attachment | null;
+};
+export type AttachmentCreateInput = {
+  transactionId: string;
+  id?: string | undefined;
+  /** By default that of the file */
+  name?: string | undefined;
+  /** What you read from it; `q` of transactions.list finds its words */
+  text?: string | undefined;
+  /** After the other fields */
+  file: UploadedFile;
+};
+export type AttachmentType = "image/jpeg" | "image/png" | "image/webp" | "application/pdf";
 export type AuthLoginInput = {
   email: string;
   password: string;
@@ -1319,8 +1394,20 @@ export type CategoryUpdateInput = {
   archived?: boolean | undefined;
   version?: number | undefined;
 };
-export type Change = AccountChange | AlertChange | BookChange | BudgetChange | CategoryChange | ImportChange | RateChange | RateImportChange | NotificationChange | PersonChange | RuleChange | ScheduleChange | SettlementChange | ShareDefaultChange | StatementChange | TransactionChange;
+export type Change = AccountChange | AlertChange | AttachmentChange | BookChange | BudgetChange | CategoryChange | GoalChange | ImportChange | RateChange | RateImportChange | NotificationChange | PersonChange | RuleChange | ScheduleChange | SettlementChange | ShareDefaultChange | StatementChange | TransactionChange;
+export type ChangeNewestInput = {
+  limit?: number | undefined;
+  cursor?: string | undefined;
+  /** Only what was written with the token of this id, without notifications */
+  writtenWith?: string | undefined;
+};
 export type ChangeOp = "create" | "update" | "delete" | "restore";
+export type ChangePreviewInput = {
+  /** The path of a write of the book, such as `categories.remove` */
+  procedure: string;
+  /** What that procedure takes */
+  input?: unknown | undefined;
+};
 export type ChangeSinceOutput = {
   items: Change[];
   /** The `since` of the next call */
@@ -1355,7 +1442,7 @@ export type ChannelCreateInput = {
   /** When the quiet hours end; with `quietFrom` */
   quietTo?: string | null | undefined;
 };
-export type ChannelCreateInputKind = "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "statement.broken";
+export type ChannelCreateInputKind = "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "statement.broken" | "proposal.waiting";
 export type ChannelUpdateInput = {
   id: string;
   target?: string | undefined;
@@ -1468,7 +1555,12 @@ export type CreatedToken = {
   /** The first characters of the token, to recognise it by */
   prefix: string;
   scopes: string[];
+  mode: "write" | "propose";
+  /** Its only book; null if it has several */
   bookId: string | null;
+  /** Null for all of the user's books */
+  bookIds: string[] | null;
+  limits: TokenLimits | null;
   createdAt: Date;
   /** To the minute; null if never used */
   lastUsedAt: Date | null;
@@ -1516,7 +1608,7 @@ export type EventNotification = {
   kind: EventNotificationKind;
   title: string;
   message: string;
-  /** The schedule, account, webhook or statement */
+  /** The schedule, account, webhook, statement or proposal */
   entityId: string;
   /** The day it is about */
   on: string | null;
@@ -1526,7 +1618,7 @@ export type EventNotification = {
   /** When you read it */
   readAt: Date | null;
 };
-export type EventNotificationKind = "schedule.due" | "forecast.low" | "webhook.disabled" | "statement.broken";
+export type EventNotificationKind = "schedule.due" | "forecast.low" | "webhook.disabled" | "statement.broken" | "proposal.waiting";
 export type Expense = {
   id: string;
   kind: "expense";
@@ -1556,6 +1648,8 @@ export type Expense = {
   deletedAt: Date | null;
   /** Parts that add up to the amount */
   splits: Split[];
+  /** How many files it has */
+  attachments: number;
   createdBy: Actor;
   updatedBy: Actor;
   /** The request that changed it last, for operations.undo */
@@ -1663,6 +1757,7 @@ export type ExpenseTemplate = {
   tags: string[];
   original: Money | null;
   excluded: boolean;
+  shares: Shares | null;
   accountId: string;
   categoryId: string;
   splits: Split[];
@@ -1709,7 +1804,7 @@ export type ExplanationRate = {
   on: string;
   /** Decimal string: one unit of base = `rate` of quote */
   rate: string;
-  /** Whether it was used for a day more than ten days later */
+  /** Whether it was used for a day more than ten days later; false if the euro has fixed it */
   stale: boolean;
 };
 export type ExportFormat = "csv" | "json" | "ndjson" | "xlsx" | "hledger" | "ledger" | "beancount";
@@ -1767,10 +1862,99 @@ export type Forecast = {
   }[];
   /** Items that count but are not listed */
   itemsOmitted: number;
+  /** The goals of these accounts, oldest first */
+  goals: {
+    goalId: string;
+    name: string;
+    accountId: string;
+    currency: string;
+    target: string;
+    /** Of today's balance */
+    saved: string;
+    /** On the last day */
+    last: string;
+    /** The first of the days with the whole target */
+    reachedOn: string | null;
+  }[];
   /** What the accounts without an exchange rate hold on the last day, less budgets in these currencies; it is not in the total */
   unconverted: Money[];
 };
 export type ForecastDay = { on: string; balance: string };
+export type Goal = {
+  id: string;
+  name: string;
+  accountId: string;
+  /** ISO 4217 code, the account's */
+  currency: string;
+  target: string;
+  /** The day until which it is to be reached */
+  by: string | null;
+  /** What of the account's balance is set aside for it before others share it */
+  allocated: string | null;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Of today's balance: what is allocated, then of what the account's goals leave, oldest first, up to the target */
+  saved: string;
+  remaining: string;
+  /** What is to be saved each month to be there in time; null without `by` */
+  perMonth: string | null;
+  /** Whether what is dated ahead and scheduled gets there in time; null without `by` */
+  onTrack: boolean | null;
+  /** The first day from today with the whole target, by what is dated ahead and scheduled; null if that is not within 10 years */
+  reachedOn: string | null;
+};
+export type GoalChange = {
+  seq: number;
+  entity: "goal";
+  entityId: string;
+  op: ChangeOp;
+  at: Date;
+  actorId: string;
+  actor: Actor;
+  tokenId: string | null;
+  operationId: string;
+  before: GoalImage | null;
+  after: GoalImage | null;
+};
+export type GoalCreateInput = {
+  id?: string | undefined;
+  name: string;
+  accountId: string;
+  /** In the account's currency */
+  target: string | number;
+  by?: string | null | undefined;
+  allocated?: string | number | null | undefined;
+};
+export type GoalImage = {
+  id: string;
+  name: string;
+  accountId: string;
+  /** ISO 4217 code, the account's */
+  currency: string;
+  target: string;
+  /** The day until which it is to be reached */
+  by: string | null;
+  /** What of the account's balance is set aside for it before others share it */
+  allocated: string | null;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+};
+export type GoalListInput = {
+  accountId?: string | undefined;
+  limit?: number | undefined;
+  cursor?: string | undefined;
+};
+export type GoalUpdateInput = {
+  id: string;
+  name?: string | undefined;
+  accountId?: string | undefined;
+  target?: string | number | undefined;
+  by?: string | null | undefined;
+  allocated?: string | number | null | undefined;
+  version?: number | undefined;
+};
 export type HouseholdAddPersonInput = {
   id?: string | undefined;
   name: string;
@@ -1801,6 +1985,8 @@ export type HouseholdSettleInput = {
   to: string;
   /** In the currency of the account, or in the book's currency without one */
   amount: string | number;
+  /** What arrives, if it goes between accounts of two currencies */
+  toAmount?: string | number | undefined;
   /** Today by default */
   settledOn?: string | undefined;
   /** The account that the money leaves */
@@ -2060,6 +2246,8 @@ export type Income = {
   deletedAt: Date | null;
   /** Parts that add up to the amount */
   splits: Split[];
+  /** How many files it has */
+  attachments: number;
   createdBy: Actor;
   updatedBy: Actor;
   /** The request that changed it last, for operations.undo */
@@ -2104,6 +2292,7 @@ export type IncomeTemplate = {
   tags: string[];
   original: Money | null;
   excluded: boolean;
+  shares: Shares | null;
   accountId: string;
   categoryId: string;
   splits: Split[];
@@ -2165,6 +2354,66 @@ export type LiveInput = {
   lastEventId?: string | undefined;
   /** Instead of the x-book-id header */
   bookId?: string | undefined;
+};
+export type Loan = {
+  /** Decimal string: per cent a year */
+  annualRate: string;
+  /** What is paid each month, if it is set */
+  payment: string | null;
+  termMonths: number | null;
+  dayCount: NewLoanDayCount;
+  startsOn: string;
+  /** `payment`, or what pays it off within its term; null while nothing is owed */
+  monthlyPayment: string | null;
+  /** The day of the last payment; null if nothing is owed, or the payment is too small */
+  paidOffOn: string | null;
+  /** Of all payments to come; null if the payment is too small */
+  totalInterest: string | null;
+};
+export type LoanPayment = {
+  /** The transfer of `principal`, whose fee is `interest` */
+  transactionId: string;
+  paidOn: string;
+  /** `interest` and `principal` together */
+  payment: string;
+  interest: string;
+  principal: string;
+  /** What is owed after it */
+  balance: string;
+  currency: string;
+  /** The day of the last payment; null if nothing is owed, or the payment is too small */
+  paidOffOn: string | null;
+  /** Of all payments to come; null if the payment is too small */
+  totalInterest: string | null;
+};
+export type LoanSchedule = {
+  accountId: string;
+  currency: string;
+  /** At the end of today */
+  owed: string;
+  /** Every payment to come: what is recorded ahead, and one for each due day that has none. The last settles what is left. At most 1,200 */
+  items: {
+    on: string;
+    /** `interest` and `principal` together */
+    payment: string;
+    interest: string;
+    principal: string;
+    /** What is owed after it */
+    balance: string;
+  }[];
+  /** The day of the last payment; null if nothing is owed, or the payment is too small */
+  paidOffOn: string | null;
+  /** Of all payments to come; null if the payment is too small */
+  totalInterest: string | null;
+};
+export type LoanTerms = {
+  /** Decimal string: per cent a year */
+  annualRate: string;
+  /** What is paid each month, if it is set */
+  payment: string | null;
+  termMonths: number | null;
+  dayCount: NewLoanDayCount;
+  startsOn: string;
 };
 export type LowBalanceAlert = {
   kind: "lowBalance";
@@ -2244,6 +2493,7 @@ export type NewExpenseTemplate = {
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
   excluded?: boolean | undefined;
+  shares?: NewShares | null | undefined;
   /** The book's oldest open account by default */
   accountId?: string | undefined;
   /** By default the first split's category, which it must be beside splits, or Uncategorised */
@@ -2258,12 +2508,26 @@ export type NewIncomeTemplate = {
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
   excluded?: boolean | undefined;
+  shares?: NewShares | null | undefined;
   /** The book's oldest open account by default */
   accountId?: string | undefined;
   /** By default the first split's category, which it must be beside splits, or Uncategorised */
   categoryId?: string | undefined;
   splits?: SplitInput[] | null | undefined;
 };
+export type NewLoan = {
+  /** Per cent a year, with up to 6 digits after the point */
+  annualRate: string | number;
+  /** What is paid each month; give this or `termMonths` */
+  payment?: string | number | null | undefined;
+  /** Within how many months equal payments pay it off */
+  termMonths?: number | null | undefined;
+  /** How days count: `30/360` (30E/360: a month bears a twelfth of a year's interest), `actual/365` (fixed) or `actual/360` */
+  dayCount?: NewLoanDayCount | undefined;
+  /** From when it bears interest. The first payment is due a month later, then on the same day of each month */
+  startsOn: string;
+};
+export type NewLoanDayCount = "30/360" | "actual/365" | "actual/360";
 export type NewRefundTemplate = {
   kind: "refund";
   amount: string | number;
@@ -2272,6 +2536,7 @@ export type NewRefundTemplate = {
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
   excluded?: boolean | undefined;
+  shares?: NewShares | null | undefined;
   /** By default the expense's account, or the book's oldest open account */
   accountId?: string | undefined;
   /** By default the expense's category, or Uncategorised */
@@ -2325,6 +2590,7 @@ export type NewTransferTemplate = {
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
   excluded?: boolean | undefined;
+  shares?: NewShares | null | undefined;
   fromAccountId: string;
   /** The account the money goes to; not the source account */
   toAccountId: string;
@@ -2513,6 +2779,27 @@ export type ProfileUpdateInput = {
   /** Required to change the email, because its holder can reset the password; none if the user has none */
   currentPassword?: string | undefined;
 };
+export type Proposal = {
+  id: string;
+  procedure: string;
+  /** As it was sent */
+  input: unknown;
+  /** What it came to when it was proposed, with at most 20 changes */
+  preview: Preview;
+  /** It expires 30 days after it was proposed */
+  state: ProposalState;
+  /** Null if a person proposed it */
+  tokenId: string | null;
+  createdAt: Date;
+  decidedAt: Date | null;
+};
+export type ProposalListInput = {
+  /** All by default */
+  state?: ProposalState | undefined;
+  limit?: number | undefined;
+  cursor?: string | undefined;
+};
+export type ProposalState = "waiting" | "approved" | "rejected" | "expired";
 export type RankingInput = {
   /** First day, inclusive; by default the current month */
   from?: string | undefined;
@@ -2651,6 +2938,8 @@ export type Refund = {
   /** The expense that is refunded */
   refundOf: string | null;
   splits: Split[];
+  /** How many files it has */
+  attachments: number;
   createdBy: Actor;
   updatedBy: Actor;
   /** The request that changed it last, for operations.undo */
@@ -2696,6 +2985,7 @@ export type RefundTemplate = {
   tags: string[];
   original: Money | null;
   excluded: boolean;
+  shares: Shares | null;
   accountId: string;
   categoryId: string;
   splits: Split[];
@@ -3059,7 +3349,7 @@ export type ScheduleUpdateInput = {
   from?: string | undefined;
   version?: number | undefined;
 };
-export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "household:read" | "household:write" | "imports:read" | "imports:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "payees:write" | "profile:read" | "rates:read" | "rates:write" | "rules:read" | "rules:write" | "schedules:read" | "schedules:write" | "statements:read" | "statements:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write" | "trash:read" | "trash:write";
+export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "attachments:read" | "attachments:write" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "goals:read" | "goals:write" | "household:read" | "household:write" | "imports:read" | "imports:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "payees:write" | "profile:read" | "proposals:read" | "proposals:write" | "rates:read" | "rates:write" | "rules:read" | "rules:write" | "schedules:read" | "schedules:write" | "statements:read" | "statements:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write" | "trash:read" | "trash:write";
 export type Session = {
   user: User;
   /** For "authorization: Bearer …" */
@@ -3256,6 +3546,7 @@ export type TemplatePatch = {
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
   excluded?: boolean | undefined;
+  shares?: NewShares | null | undefined;
   /** The new kind. Existing fields that it does not have are dropped; sending one is an error */
   kind?: TransactionKind | undefined;
   /** Only for a transfer */
@@ -3271,7 +3562,12 @@ export type Token = {
   /** The first characters of the token, to recognise it by */
   prefix: string;
   scopes: string[];
+  mode: "write" | "propose";
+  /** Its only book; null if it has several */
   bookId: string | null;
+  /** Null for all of the user's books */
+  bookIds: string[] | null;
+  limits: TokenLimits | null;
   createdAt: Date;
   /** To the minute; null if never used */
   lastUsedAt: Date | null;
@@ -3283,10 +3579,35 @@ export type TokenCreateInput = {
   name: string;
   /** What it may do: read or write in a group of procedures, or `read` or `write` in all groups. Write does not include read. */
   scopes: Scope[];
+  /** `propose`: its writes are refused, but proposals of them, which a person approves or rejects, are not. It has the scopes of `proposals` besides */
+  mode?: "write" | "propose" | undefined;
   /** The only book it works in; all of the user's books by default */
   bookId?: string | null | undefined;
+  /** Instead of `bookId`: the books it works in, the first one if a call names none */
+  bookIds?: string[] | null | undefined;
+  /** None by default */
+  limits?: {
+    /** Above it, and in another currency, no transaction, schedule, settlement or opening balance is recorded, moved or deleted */
+    maxAmount?: MoneyInput | null | undefined;
+    /** How many records it changes in each book on a day of the book */
+    writesPerDay?: number | null | undefined;
+    /** The only procedures that it calls, of those that its scopes allow */
+    procedures?: string[] | null | undefined;
+  } | null | undefined;
   /** When it expires; never by default */
   expiresAt?: string | Date | null | undefined;
+};
+export type TokenLimits = {
+  maxAmount: Money | null;
+  writesPerDay: number | null;
+  procedures: string[] | null;
+};
+export type TokenUndoInput = {
+  id: string;
+  /** From its first write by default */
+  from?: string | Date | undefined;
+  /** That instant included; until now by default */
+  to?: string | Date | undefined;
 };
 export type Transaction = Expense | Income | Refund | Transfer;
 export type TransactionChange = {
@@ -3417,6 +3738,8 @@ export type Transfer = {
   arrivesOn: string | null;
   /** On top of the amount, in `currency`: an expense of its category */
   fee: TransferFee | null;
+  /** How many files it has */
+  attachments: number;
   createdBy: Actor;
   updatedBy: Actor;
   /** The request that changed it last, for operations.undo */
@@ -3467,6 +3790,7 @@ export type TransferTemplate = {
   tags: string[];
   original: Money | null;
   excluded: boolean;
+  shares: Shares | null;
   fromAccountId: string;
   toAccountId: string;
   toAmount: string;
@@ -3495,6 +3819,22 @@ export type UndoneOperation = {
   operationId: string;
   /** The number of changes that were undone */
   count: number;
+};
+export type UndoneWrites = {
+  /** The undo itself: undoing it does everything again */
+  operationId: string;
+  /** The number of changes that were undone */
+  count: number;
+  /** Records that something else changed later or still uses: they stay as they are. At most 100 are named */
+  kept: {
+    entity: string;
+    entityId: string;
+    /** `change.superseded`, or the error of the reverse */
+    code: string;
+    /** The later change, or the one that stays */
+    seq: number;
+  }[];
+  keptCount: number;
 };
 export type User = {
   id: string;
@@ -3552,7 +3892,7 @@ export type WebhookDelivery = {
   error: string | null;
   durationMs: number;
 };
-export type WebhookEvent = "*" | "account.created" | "account.updated" | "account.deleted" | "account.restored" | "alert.created" | "alert.updated" | "alert.deleted" | "alert.restored" | "budget.created" | "budget.updated" | "budget.deleted" | "budget.restored" | "category.created" | "category.updated" | "category.deleted" | "category.restored" | "import.created" | "import.updated" | "import.deleted" | "import.restored" | "person.created" | "person.updated" | "person.deleted" | "person.restored" | "rate.created" | "rate.updated" | "rate.deleted" | "rate.restored" | "rateImport.created" | "rateImport.updated" | "rateImport.deleted" | "rateImport.restored" | "rule.created" | "rule.updated" | "rule.deleted" | "rule.restored" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.restored" | "settlement.created" | "settlement.updated" | "settlement.deleted" | "settlement.restored" | "shareDefault.created" | "shareDefault.updated" | "shareDefault.deleted" | "shareDefault.restored" | "statement.created" | "statement.updated" | "statement.deleted" | "statement.restored" | "transaction.created" | "transaction.updated" | "transaction.deleted" | "transaction.restored" | "book.updated" | "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "statement.broken" | "notification.resolved";
+export type WebhookEvent = "*" | "account.created" | "account.updated" | "account.deleted" | "account.restored" | "alert.created" | "alert.updated" | "alert.deleted" | "alert.restored" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "attachment.restored" | "budget.created" | "budget.updated" | "budget.deleted" | "budget.restored" | "category.created" | "category.updated" | "category.deleted" | "category.restored" | "goal.created" | "goal.updated" | "goal.deleted" | "goal.restored" | "import.created" | "import.updated" | "import.deleted" | "import.restored" | "person.created" | "person.updated" | "person.deleted" | "person.restored" | "rate.created" | "rate.updated" | "rate.deleted" | "rate.restored" | "rateImport.created" | "rateImport.updated" | "rateImport.deleted" | "rateImport.restored" | "rule.created" | "rule.updated" | "rule.deleted" | "rule.restored" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.restored" | "settlement.created" | "settlement.updated" | "settlement.deleted" | "settlement.restored" | "shareDefault.created" | "shareDefault.updated" | "shareDefault.deleted" | "shareDefault.restored" | "statement.created" | "statement.updated" | "statement.deleted" | "statement.restored" | "transaction.created" | "transaction.updated" | "transaction.deleted" | "transaction.restored" | "book.updated" | "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "statement.broken" | "proposal.waiting" | "notification.resolved";
 export type WebhookUpdateInput = {
   id: string;
   url?: string | undefined;
@@ -3753,6 +4093,10 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     get: Query<{ id: string }, Account>;
     /** Get an account's balance at the end of a day. */
     balance: Query<AccountBalanceInput, AccountBalance>;
+    /** List what is to be paid of a loan. */
+    loanSchedule: Query<{ id: string }, LoanSchedule>;
+    /** Record a payment of a loan. */
+    payLoan: Mutation<AccountPayLoanInput, LoanPayment>;
     /** Change an account. */
     update: Mutation<AccountUpdateInput, Account>;
     /** Delete an unused account. */
@@ -3769,6 +4113,18 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     reconcile: Mutation<StatementReconcileInput, Statement>;
     /** Remove a statement. */
     remove: Mutation<{ id: string }, void>;
+  };
+  goals: {
+    /** Create a goal. */
+    create: Mutation<GoalCreateInput, Goal>;
+    /** List goals. */
+    list: Query<GoalListInput | undefined, Page<Goal>>;
+    /** Get a goal. */
+    get: Query<{ id: string }, Goal>;
+    /** Change a goal. */
+    update: Mutation<GoalUpdateInput, Goal>;
+    /** Remove a goal. */
+    remove: Mutation<VersionedId, void>;
   };
   categories: {
     /** List categories. */
@@ -3816,6 +4172,16 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
       /** All or none, or each separately with its own result */
       mode?: "atomic" | "perItem" | undefined;
     }, BulkResult>;
+  };
+  attachments: {
+    /** Attach a file to a transaction. */
+    create: Mutation<AttachmentCreateInput, Attachment>;
+    /** List a transaction's files. */
+    list: Query<{ transactionId: string }, { items: Attachment[] }>;
+    /** Download a file. */
+    get: Query<{ id: string }, FileReply>;
+    /** Remove a file from its transaction. */
+    remove: Mutation<{ id: string }, void>;
   };
   tags: {
     /** List tags. */
@@ -4023,7 +4389,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
       limit?: number | undefined;
     } | undefined, ChangeSinceOutput>;
     /** List the newest changes. */
-    newest: Query<PageInput | undefined, Page<Change>>;
+    newest: Query<ChangeNewestInput | undefined, Page<Change>>;
     /** Follow changes. */
     live: Subscription<LiveInput | undefined, Change>;
     /** Undo a change. */
@@ -4032,12 +4398,19 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
       seq: number;
     }, Change>;
     /** See what a write would do. */
-    preview: Mutation<{
-      /** The path of a write of the book, such as `categories.remove` */
-      procedure: string;
-      /** What that procedure takes */
-      input?: unknown | undefined;
-    }, Preview>;
+    preview: Mutation<ChangePreviewInput, Preview>;
+  };
+  proposals: {
+    /** Propose a write. */
+    create: Mutation<ChangePreviewInput, Proposal>;
+    /** List proposals. */
+    list: Query<ProposalListInput | undefined, Page<Proposal>>;
+    /** Get a proposal. */
+    get: Query<{ id: string }, Proposal>;
+    /** Approve a proposal. */
+    approve: Mutation<{ id: string }, Proposal>;
+    /** Reject a proposal. */
+    reject: Mutation<{ id: string }, Proposal>;
   };
   operations: {
     /** Undo everything that a request did. */
@@ -4089,6 +4462,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     list: Query<PageInput | undefined, Page<Token>>;
     /** Revoke a personal access token. */
     revoke: Mutation<{ id: string }, void>;
+    /** Undo what a token wrote. */
+    undo: Mutation<TokenUndoInput, UndoneWrites>;
   };
   channels: {
     /** Get notifications by email or ntfy. */
