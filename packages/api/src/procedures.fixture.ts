@@ -39,6 +39,7 @@ export const fieldKinds: Record<string, string> = {
   changes: "category",
   defaultBookId: "book",
   bookId: "book",
+  bookIds: "book",
 };
 
 /** What `id` names in a group. */

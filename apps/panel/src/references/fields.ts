@@ -19,6 +19,8 @@ const listsByField: Readonly<Record<string, ListName>> = {
   fromId: "budgets",
   toId: "budgets",
   bookId: "books",
+  bookIds: "books",
+  writtenWith: "tokens",
   defaultBookId: "books",
   userId: "members",
   actorId: "members",
