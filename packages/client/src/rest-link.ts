@@ -69,22 +69,13 @@ const bodyOf = (input: unknown, type: string): UploadBody => ({
 
 const isFile = (value: unknown) => value instanceof ReadableStream || value instanceof Blob;
 
-/** The fields that a path names, and the others. */
-function splitFields(path: string, input: object): [object, object] {
-  const named = new Set([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
-  const fields = Object.entries(input);
-  return [
-    Object.fromEntries(fields.filter(([name]) => named.has(name))),
-    Object.fromEntries(fields.filter(([name]) => !named.has(name))),
-  ];
-}
-
 /** The fields of a call as a form, files last: what is stored while it arrives comes after all else. What is not text is JSON. */
-async function encodeForm(input: object): Promise<UploadBody> {
+async function encodeForm(path: string, input: object): Promise<UploadBody> {
   const form = new FormData();
   const fields = Object.entries(input) as [string, unknown][];
   fields.sort(([, a], [, b]) => Number(isFile(a)) - Number(isFile(b)));
   for (const [name, value] of fields) {
+    if (path.includes(`{${name}}`)) continue;
     if (value instanceof ReadableStream) form.set(name, await new Response(value).blob());
     else if (value instanceof Blob) form.set(name, value);
     else if (value !== undefined)
@@ -109,18 +100,21 @@ export function restLink({ url, headers, fetch: given }: RestOptions): TRPCLink<
     const { path, input, context, signal } = call;
     const { method = "POST", path: route = "" } = restRoutes[path] ?? {};
     const isForm = bodyType === formType;
-    const [named, fields] = isForm ? splitFields(route, input as object) : [input, {}];
-    const { file, type } = isForm ? await encodeForm(fields) : bodyOf(input, bodyType);
-    const address = url + addressOf(route, named);
+    const { file, type } = isForm
+      ? await encodeForm(route, input as object)
+      : bodyOf(input, bodyType);
+    // What a form has is not in the query string, too.
+    const address = addressOf(route, input);
+    const target = url + (isForm ? address.split("?")[0] : address);
     const init = { method, headers: { ...(await headers()), "content-type": type }, signal };
     const report = reportOf(context);
     // Browsers send no stream over HTTP/1.1, so there this alone can report, whatever fetch is given.
     const hasXhr = "XMLHttpRequest" in globalThis;
     if (report && hasXhr && file instanceof Blob)
-      return assertExpected(await uploadByXhr(address, file, init, report), isFileOrJson);
+      return assertExpected(await uploadByXhr(target, file, init, report), isFileOrJson);
     const body = report ? reportUpload(file, report) : file;
     // Needed for streams; the DOM's types do not know it yet.
-    return send(address, Object.assign({ ...init, body }, { duplex: "half" }));
+    return send(target, Object.assign({ ...init, body }, { duplex: "half" }));
   }
 
   return () =>
