@@ -4,7 +4,7 @@ import { AppError } from "@outlay/core";
 import type { IdentityProvider } from "../../support/ports.ts";
 
 /** Whether two addresses of issuers are the same: with and without a slash for an empty path. */
-export const isSameIssuer = (one: string, other: string): boolean =>
+const isSameIssuer = (one: string, other: string): boolean =>
   new URL(one).href === new URL(other).href;
 
 /** Asserts that the user, who is locked, still has a way to sign in after one was removed. Throws `auth.only_way`. */

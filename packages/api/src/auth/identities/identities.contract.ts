@@ -7,7 +7,7 @@ export const returnToInput = z
   .max(2000)
   .regex(/^\/([!-.0-[\]-~][!-~]*)?$/, "Must begin with one slash: a page of this server.");
 
-export const identityOutput = z
+const identityOutput = z
   .strictObject({
     id: idOutput,
     issuer: z.string().meta({ description: "The provider's address" }),
