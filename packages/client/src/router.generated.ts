@@ -4177,7 +4177,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     /** Attach a file to a transaction. */
     create: Mutation<AttachmentCreateInput, Attachment>;
     /** List a transaction's files. */
-    list: Query<{ transactionId: string }, { items: Attachment[] }>;
+    list: Query<{ transactionId: string }, Page<Attachment>>;
     /** Download a file. */
     get: Query<{ id: string }, FileReply>;
     /** Remove a file from its transaction. */

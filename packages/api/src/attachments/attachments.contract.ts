@@ -1,4 +1,12 @@
-import { fileInput, idInput, idOutput, instantOutput, newIdInput, textInput } from "@outlay/core";
+import {
+  fileInput,
+  idInput,
+  idOutput,
+  instantOutput,
+  newIdInput,
+  pageOutput,
+  textInput,
+} from "@outlay/core";
 import { z } from "zod";
 
 export const attachmentType = z.enum(["image/jpeg", "image/png", "image/webp", "application/pdf"]);
@@ -52,7 +60,7 @@ export type CreateAttachmentInput = z.output<typeof createAttachmentInput>;
 
 export const listAttachmentsInput = z.strictObject({ transactionId: idInput });
 export type ListAttachmentsInput = z.output<typeof listAttachmentsInput>;
-export const listAttachmentsOutput = z.strictObject({ items: z.array(attachmentOutput) });
+export const listAttachmentsOutput = pageOutput(attachmentOutput);
 
 export const getAttachmentInput = z.strictObject({ id: idInput });
 export type GetAttachmentInput = z.output<typeof getAttachmentInput>;

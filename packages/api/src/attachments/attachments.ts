@@ -1,3 +1,4 @@
+import type { Page } from "../support/pagination.ts";
 import { AppError, foldText } from "@outlay/core";
 import { attachments, type Db, transactions } from "@outlay/db";
 import { and, eq, sql } from "drizzle-orm";
@@ -66,9 +67,10 @@ export async function listAttachments(
   db: Db,
   book: Book,
   { transactionId }: ListAttachmentsInput,
-): Promise<{ items: Attachment[] }> {
+): Promise<Page<Attachment>> {
   await countOfTransaction(db, book, transactionId);
-  return { items: await selectOfTransaction(db, book, transactionId) };
+  // At most 20: one page has them all.
+  return { items: await selectOfTransaction(db, book, transactionId), nextCursor: null };
 }
 
 /** It can be undone for 30 days. Throws `attachment.not_found`. */

@@ -73,12 +73,12 @@ function parameters(procedure: Procedure, input: JsonSchema): unknown[] {
 }
 
 function requestBody(procedure: Procedure, input: JsonSchema): Json {
-  if (procedure.upload === formType) return uploadForm(input);
+  const inPath = pathParameters(procedure.rest.path);
+  if (procedure.upload === formType) return uploadForm(input, inPath);
   if (procedure.upload !== undefined) {
     const schema = { type: "string", format: "binary", contentMediaType: procedure.upload };
     return { requestBody: { required: true, content: { [procedure.upload]: { schema } } } };
   }
-  const inPath = pathParameters(procedure.rest.path);
   const properties = pick(propertiesOf(input), (name) => !inPath.includes(name));
   if (readsQuery(procedure.rest)) return {};
   const example = pick(procedure.example, (name) => !inPath.includes(name));
@@ -100,9 +100,10 @@ function requestBody(procedure: Procedure, input: JsonSchema): Json {
 }
 
 /** A form with a file; its fields that are objects are JSON. */
-function uploadForm(input: JsonSchema): Json {
-  const { file, ...fields } = propertiesOf(input);
-  const isObject = (name: string) => fields[name]?.type === "object";
+function uploadForm(input: JsonSchema, inPath: readonly string[]): Json {
+  const { file, ...all } = propertiesOf(input);
+  const fields = pick(all, (name) => !inPath.includes(name));
+  const isObject = (name: string) => all[name]?.type === "object";
   const properties = {
     file: { type: "string", format: "binary", description: file?.description },
     ...fields,
@@ -112,7 +113,7 @@ function uploadForm(input: JsonSchema): Json {
       .filter(isObject)
       .map((name) => [name, { contentType: "application/json" }]),
   );
-  const { required } = input;
+  const required = input.required?.filter((name) => !inPath.includes(name));
   const schema = { type: "object", properties, required, additionalProperties: false };
   return { requestBody: { required: true, content: { [formType]: { schema, encoding } } } };
 }

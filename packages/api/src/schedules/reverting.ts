@@ -31,7 +31,7 @@ function readTemplate(recorded: RecordedTemplate): Template {
     amountThousandths: minorToThousandths(amountMinor, currency),
     originalAmountMinor: original && toMinor(original.amount, original.currency, ["original"]),
     originalCurrency: original?.currency ?? null,
-    shares: readSharesImage(recorded.shares, currency),
+    shares: readSharesImage(recorded.shares ?? null, currency),
   };
   if (recorded.kind === "transfer") {
     const { fromAccountId: accountId, toAccountId, toAmount, toCurrency, fee } = recorded;

@@ -25,7 +25,8 @@ const said = {
   note: textKept(textBounds.note).nullable(),
   tags: tagsKept,
   original: z.strictObject({ amount: amountInput, currency: currencyInput }).nullable(),
-  shares: sharesKept.nullable().default(null),
+  // Left out where nothing is shared, as in changes of version 1.0.0-rc.1.
+  shares: sharesKept.nullable().optional(),
 };
 const feeKept = z.strictObject({ amount: amountInput, categoryId: idInput });
 
@@ -67,7 +68,7 @@ const templateKept = z
   )
   .refine(
     ({ shares, amount, currency }) =>
-      shares === null ||
+      !shares ||
       (shares.split.parts.every((part) => hasItsDigits(part.amount, currency)) &&
         shares.split.parts.reduce((sum, part) => sum + exactly(part.amount), 0n) ===
           exactly(amount)),
