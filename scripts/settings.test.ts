@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { readConfig, settings } from "../apps/server/src/config.ts";
+import { readConfig } from "../apps/server/src/config.ts";
+import { settings } from "../apps/server/src/settings.ts";
 import { envExample, settingNames } from "./settings.ts";
 
 const root = join(import.meta.dirname, "..");

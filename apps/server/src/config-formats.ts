@@ -1,7 +1,27 @@
-// What the texts of settings must look like.
+// What a setting is, and what the texts of settings must look like.
 
 import { isIP } from "node:net";
 import { z } from "zod";
+
+/**
+ * One setting of the server: an environment variable. The table of docs/guide/operating.md and
+ * .env.example are generated from these, and docker-compose.yml and turbo.json are checked against them.
+ */
+export type Setting = {
+  env: string;
+  /** Its meaning, in one line of Markdown. */
+  doc: string;
+  /** What an operator should know before changing it. */
+  details?: string;
+  /** The default value. Without one, the setting is optional. */
+  default?: string;
+  /** What happens without a value, if there is no default. */
+  absent?: string;
+  /** A value for .env.example, if the default is not a good example. */
+  example?: string;
+  /** Parses the variable's text. Its messages complete "NAME: …". */
+  parse: z.ZodType<unknown, string>;
+};
 
 export function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;

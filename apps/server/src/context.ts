@@ -48,6 +48,8 @@ function siteOf({ publicUrl, corsOrigins }: Services["site"], request: FastifyRe
   return { rpId: new URL(origin).hostname, origins: [origin, ...corsOrigins] };
 }
 
+const noCookies = { cookie: noCookie, attemptCookie: noCookie };
+
 /**
  * The context of a request with this many calls. The caller is authenticated when the first procedure needs it. With a
  * reply, that can have a cookie.
@@ -64,7 +66,8 @@ export function createContext(
     reply,
   }: Partial<Asked & { reply: FastifyReply }> = {},
 ): Context {
-  const { db, keys, throttle, identities, jobs, live, outside, fileReading, files } = services;
+  const { db, keys, throttle, identities, jobs, live, outside, fileReading, files, site } =
+    services;
   const now = services.clock();
   let identity: Promise<Identity> | undefined;
   return {
@@ -74,14 +77,12 @@ export function createContext(
     requestId: request.id,
     ip: request.ip,
     throttle,
-    site: () => siteOf(services.site, request),
-    signUp: services.site.signUp,
-    sendsMail: services.site.smtpUrl !== undefined,
-    ...(reply
-      ? cookiesOf({ request, reply, publicUrl: services.site.publicUrl })
-      : { cookie: noCookie, attemptCookie: noCookie }),
+    site: () => siteOf(site, request),
+    signUp: site.signUp,
+    sendsMail: site.smtpUrl !== undefined,
+    ...(reply ? cookiesOf({ request, reply, publicUrl: site.publicUrl }) : noCookies),
     provider: services.provider,
-    origin: () => services.site.publicUrl ?? originOf(request) ?? siteOrigin(request),
+    origin: () => site.publicUrl ?? originOf(request) ?? siteOrigin(request),
     userAgent: request.headers["user-agent"] ?? null,
     idempotencyKey: firstOf(request.headers["idempotency-key"]) ?? null,
     identify: () =>

@@ -45,6 +45,7 @@ type Given = {
     | "webhookAllow"
     | "ratesUrl"
     | "port"
+    | "workers"
     | "dataDir"
     | "attachments"
     | "s3AccessKeyId"
@@ -147,6 +148,6 @@ export function createServices({
     jobs: opened,
     outside: openOutside({ allow: site.webhookAllow, version }),
     observer,
-    stopping: createStopping(),
+    stopping: createStopping(site.workers),
   };
 }

@@ -20,7 +20,8 @@ export type Stopping = {
   begin: () => Promise<void>;
 };
 
-export function createStopping(): Stopping {
+/** With several workers each is asked more rarely: connections go to them in turn. */
+export function createStopping(workers: number): Stopping {
   /** The last two times. */
   let askedAt = [-Infinity, -Infinity];
   let isStopping = false;
@@ -33,7 +34,7 @@ export function createStopping(): Stopping {
       isStopping = true;
       const [first = -Infinity] = askedAt;
       // Not as soon as some were refused: they do not say who asked, and there may be several proxies.
-      if (first >= performance.now() - waits.regular) await delay(waits.notice);
+      if (first >= performance.now() - waits.regular * workers) await delay(waits.notice);
     },
   };
 }

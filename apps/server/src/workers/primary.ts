@@ -1,5 +1,4 @@
 import cluster, { type Worker } from "node:cluster";
-import { once } from "node:events";
 import { constants } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { assertBackups } from "../backups.ts";
@@ -29,57 +28,78 @@ export async function runWorkers(env: NodeJS.ProcessEnv): Promise<void> {
   // Workers that start at once would each generate some.
   await loadKeys(config);
   const workers = startAll(config);
-  interrupt = (signal) =>
-    void workers
-      .stop(signal)
-      .then(() => database.close())
-      .then(exit, fail);
-  const code = await workers.startFailed;
-  await workers.stop("SIGTERM");
-  await database.close();
-  process.exit(code);
+  const end = async (signal: NodeJS.Signals, begun = 0): Promise<never> => {
+    const ended = await workers.stop(signal);
+    await database.close();
+    process.exit(begun || ended);
+  };
+  interrupt = (signal) => void end(signal).catch(fail);
+  await end("SIGTERM", await workers.startFailed);
 }
 
 function startAll(config: Config) {
   const running = new Set<Worker>();
   const startFailed = Promise.withResolvers<number>();
   const metrics = collectMetrics(running);
+  const allEnded = Promise.withResolvers<void>();
   let isStopping = false;
   let missing = config.workers;
+  let worstCode = 0;
+
+  const hear = (worker: Worker, message: FromWorker): void => {
+    if (message.kind !== "listening") return metrics.take(worker, message);
+    missing -= 1;
+    if (missing === 0) process.stdout.write(`${welcome(message.url, config)}\n`);
+  };
+
+  /** Another one in the place of what ended, or of what could not be started. */
+  const replace = (runsJobs: boolean, why: string, begun: number): void => {
+    process.stderr.write(`A worker ended with ${why}. Another takes its place.\n`);
+    const wait = performance.now() - begun < hastyMs ? hastyMs : 0;
+    void delay(wait).then(() => isStopping || start(runsJobs));
+  };
+
+  const end = (worker: Worker, code: number): boolean => {
+    if (!running.delete(worker)) return false;
+    metrics.forget(worker);
+    if (isStopping) worstCode = Math.max(worstCode, code);
+    if (isStopping && running.size === 0) allEnded.resolve();
+    return true;
+  };
 
   /** One worker runs the jobs, so that the others have their time for requests. */
-  const start = (runsJobs: boolean): void => {
+  function start(runsJobs: boolean): void {
     const begun = performance.now();
-    const worker = cluster.fork(runsJobs ? {} : { JOBS: "off", BACKUP_DIR: "" });
-    running.add(worker);
-    worker.on("message", (message: FromWorker) => {
-      if (message.kind !== "listening") return metrics.take(worker, message);
-      missing -= 1;
-      if (missing === 0) process.stdout.write(`${welcome(message.url, config)}\n`);
-    });
-    worker.once("exit", (code, signal) => {
-      running.delete(worker);
-      metrics.forget(worker);
-      if (isStopping) return;
+    const lose = (worker: Worker, code: number, why: string) => {
+      if (!end(worker, code) || isStopping) return;
       // It has said why.
-      if (missing > 0) return startFailed.resolve(code || 1);
-      process.stderr.write(`A worker ended with ${signal ?? code}. Another takes its place.\n`);
-      const wait = performance.now() - begun < hastyMs ? hastyMs : 0;
-      void delay(wait).then(() => isStopping || start(runsJobs));
-    });
-  };
+      if (missing > 0) startFailed.resolve(code || 1);
+      else replace(runsJobs, why, begun);
+    };
+    try {
+      const worker = cluster.fork(runsJobs ? {} : { JOBS: "off", BACKUP_DIR: "" });
+      running.add(worker);
+      worker.on("message", (message: FromWorker) => hear(worker, message));
+      worker.once("exit", (code, signal) => lose(worker, code ?? 1, signal ?? String(code)));
+      // A machine without room for another process says so here, or by throwing.
+      worker.on("error", (error) => lose(worker, 1, error.message));
+    } catch (error) {
+      if (missing > 0) throw error;
+      replace(runsJobs, String(error), begun);
+    }
+  }
   for (let index = 0; index < config.workers; index += 1) start(index === 0);
 
   return {
     /** Resolves with the exit code of a worker that ended before all were there. */
     startFailed: startFailed.promise,
-    stop: async (signal: NodeJS.Signals): Promise<void> => {
+    /** Resolves with the highest exit code of those that ended in their stop. */
+    stop: async (signal: NodeJS.Signals): Promise<number> => {
       isStopping = true;
-      const ends = [...running].map((worker) => once(worker, "exit"));
+      if (running.size === 0) allEnded.resolve();
       for (const worker of running) worker.process.kill(signal);
-      await Promise.all(ends);
+      await allEnded.promise;
+      return worstCode;
     },
   };
 }
-
-const exit = () => process.exit();

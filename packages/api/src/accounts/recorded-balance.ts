@@ -127,7 +127,7 @@ function recordedQuery(): SQL {
     ),
     later as (
       select (select coalesce(before, '"none"'::jsonb) from ${changes}
-        where ${later} and entity_id = ${accountId} order by seq limit 1) as opening
+        where ${later} and entity = 'account' and entity_id = ${accountId} order by seq limit 1) as opening
     )
     select a.currency, a.opening_balance_minor, a.opened_on, a.created_at, later.opening, changed.former, ${hasEarlier} as has_earlier,
       a.balance_minor - a.opening_balance_minor - made.minor - changed.minor - (

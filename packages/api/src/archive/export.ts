@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { books, type Db } from "@outlay/db";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { imageColumns } from "../books/books.ts";
 import type { Download } from "../support/downloads.ts";
@@ -71,6 +71,8 @@ export function exportBook(source: Source, book: Book, now: Date): Download {
     fileName: `book-${now.toISOString().slice(0, 10)}.outlay.gz`,
     contentType: "application/gzip",
     chunks: async function* chunks(tx) {
+      // While files are read no statement runs; a reader that takes nothing is given up elsewhere.
+      await tx.execute(sql`set local idle_in_transaction_session_timeout = 0`);
       const gzip = createGzip();
       const lines = Readable.from(writeArchive(tx, source, book.id, now));
       // Errors are handled where the compressed bytes are read.

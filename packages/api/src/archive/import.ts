@@ -228,6 +228,8 @@ export async function importBook(
   const restore = async (tx: Db, header: ArchiveHeader) => {
     // Checking a large book takes long, while its rows arrive as fast as they are sent.
     await tx.execute(sql`set local statement_timeout = '10min'`);
+    // Its files arrive without a statement, as fast as they are sent; one that does not arrive is given up elsewhere.
+    await tx.execute(sql`set local idle_in_transaction_session_timeout = 0`);
     await insertBook(tx, id, header);
     const { version } = header;
     const spelling = createFirstSpelling();

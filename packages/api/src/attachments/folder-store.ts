@@ -40,9 +40,8 @@ async function writeBatch(file: FileHandle, batch: readonly Uint8Array[]): Promi
   if (bytesWritten < length) throw new Error("the disk took only a part of a file");
 }
 
-/** Writes one batch while the next arrives. */
-async function writeAll(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-  const file = await open(path, "w", 0o600);
+/** Writes one batch while the next arrives, and closes the file. */
+async function writeAll(file: FileHandle, bytes: AsyncIterable<Uint8Array>): Promise<void> {
   let writing: Promise<unknown> = Promise.resolve();
   try {
     for await (const batch of inBatches(bytes)) {
@@ -79,12 +78,21 @@ export function createFolderStore(root: string): FileStore {
     const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     if (made !== undefined) await syncFolder(dirname(made));
   };
+  const openNew = async (path: string): Promise<FileHandle> => {
+    await makeFolder(path);
+    return open(path, "w", 0o600).catch(async (error: unknown) => {
+      if (!isMissing(error)) throw error;
+      // Another removal took the empty folder away in between.
+      await makeFolder(path);
+      return open(path, "w", 0o600);
+    });
+  };
   return {
     write: async (key, bytes) => {
       const path = pathOf(key);
-      await makeFolder(path);
+      const file = await openNew(path + arriving);
       try {
-        await writeAll(path + arriving, bytes);
+        await writeAll(file, bytes);
         await rename(path + arriving, path);
       } catch (error) {
         await rm(path + arriving, { force: true });

@@ -112,7 +112,8 @@ export async function createAttachment(
       if (!isNew) await drop();
       return attachment;
     } catch (error) {
-      await drop();
+      // After a refusal nothing was committed. After a lost connection it may have been: then the sweep finds out.
+      if (error instanceof AppError) await drop();
       throw error;
     }
   } finally {

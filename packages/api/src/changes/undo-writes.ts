@@ -34,7 +34,8 @@ export function createUndoWrites(revert: Revert, findAppError: FindAppError) {
       return undefined;
     } catch (error) {
       const known = findAppError(error);
-      if (known) return known;
+      // A database that is away is no reason of a record's.
+      if (known && known.kind !== "unavailable") return known;
       throw error;
     }
   };

@@ -57,7 +57,11 @@ export async function writePages(
     // The process stages the next rows, and PostgreSQL looks for them, while these are matched.
     coming = loadNext();
     coming.catch(() => {});
-    await prepare(rows, known);
+    // Nothing of this transaction may be under way once it has failed.
+    await prepare(rows, known).catch(async (error: unknown) => {
+      await Promise.allSettled([coming, written]);
+      throw error;
+    });
     for (const row of rows) count(staged, row, target);
     links.push(...linksToEarlier(rows, first.index));
     staged.firstRows.push(first.index);

@@ -104,7 +104,12 @@ export async function writeEntries(
   const ids = split.map(({ id }) => id).filter((id) => first.get(id));
   const parts = split.flatMap(splitRows);
   const isNew = ({ id }: LedgerTransaction) => first.get(id) === null;
-  const created = [...latest.values()].filter(isNew);
+  const made = [...latest.values()].filter(isNew);
+  // They are written some at a time, and a refund needs what it refunds.
+  const created = [
+    ...made.filter(({ refundOfId }) => refundOfId === null),
+    ...made.filter(({ refundOfId }) => refundOfId !== null),
+  ];
   const changedRows = [...latest.values()].filter((entry) => !isNew(entry));
   await Promise.all([
     // A change may refer to a new one, and a new one to one that is there.

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { AppError } from "@outlay/core";
 import { changes, type Db, personalAccessTokens as tokens, proposals } from "@outlay/db";
 import { and, eq, gt, inArray, isNull, ne, or } from "drizzle-orm";
@@ -19,6 +18,7 @@ import {
   stateAt,
   toShown,
 } from "./proposals.ts";
+import { isSame, touchedBy } from "./touched.ts";
 
 const outdated = (message: string) => new AppError("proposal.outdated", message);
 
@@ -105,14 +105,6 @@ async function identifyRun(tx: Db, { principal, book, now }: Asking, { tokenId }
   return { principal: acting, book: await openBook(tx, acting, book.id) };
 }
 
-type Named = { entity: string; op: string; entityId: string };
-
-/** New records have new ids each time; what is notified of depends on the day. */
-const shapeOf = (made: readonly Named[]) =>
-  made
-    .filter(({ entity }) => entity !== "notification")
-    .map(({ entity, op, entityId }) => [entity, op, op === "create" ? null : entityId]);
-
 /**
  * Runs a waiting proposal in one transaction with its decision: as the approver, with the token's scopes and the
  * approver's role of now. Throws what the write throws, `proposal.not_found`, `proposal.decided`, `proposal.outdated`.
@@ -141,8 +133,8 @@ export async function approveProposal(
       };
       await call(ctx, { path: row.procedure, type: "mutation", input: row.input ?? undefined });
       const made = await listChanges(tx, book, { since: seq, limit: maxListed });
-      if (!made.upToDate || !isDeepStrictEqual(shapeOf(made.items), shapeOf(row.touched)))
-        throw outdated("It would change other records than it showed. Propose it again.");
+      if (!made.upToDate || !isSame(touchedBy(made.items), row.touched))
+        throw outdated("It would record something else than it showed. Propose it again.");
       return keepDecision(tx, asking, { row, state: "approved" });
     }),
   );

@@ -71,6 +71,27 @@ test("a proposal is outdated when what it touches has changed, or when it would 
   expect((await alice.api.proposals.get({ id: update.id })).state).toBe("waiting");
 });
 
+test("what is approved later is what was shown: the day it was proposed on, and nothing that has come to differ", async () => {
+  const { now } = api.clock;
+  const undated = await propose({ amount: "5" });
+  const [food, fun] = await Promise.all(
+    ["Food", "Fun"].map((name) => alice.api.categories.create({ name: `${name} out` })),
+  );
+  await alice.api.expenses.create({ amount: "7", payee: "Cinema" });
+  const when = [{ field: "payee", op: "equals", value: "Cinema" } as const];
+  const rule = await alice.api.rules.create({ when, set: { categoryId: food?.id } });
+  const run = await propose({ ruleIds: [rule.id] }, "rules.run");
+  await alice.api.rules.update({ id: rule.id, set: { categoryId: fun?.id } });
+  api.clock.now = new Date(now.getTime() + 20 * day);
+  expect(await codeOf(alice.api.proposals.approve({ id: run.id }))).toBe("proposal.outdated");
+  await alice.api.proposals.approve({ id: undated.id });
+  api.clock.now = now;
+  expect((await expenses()).map(({ amount, occurredOn }) => [amount, occurredOn])).toEqual([
+    ["5.00", "2026-11-21"],
+    ["7.00", "2026-11-21"],
+  ]);
+});
+
 test("with an Idempotency-Key it is proposed once", async () => {
   const keyed = alice.withKey("once").proposals;
   const given = { procedure: "expenses.create", input: { amount: "5" } };

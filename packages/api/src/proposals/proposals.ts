@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Book } from "../access/book.ts";
 import { isSignedIn } from "../access/principal.ts";
 import { type Asking, type Preview, previewWrite, type Procedures } from "../changes/preview.ts";
+import type { ShownChange } from "../feed/entity.ts";
 import { changeBook, type LockedBook } from "../feed/lock.ts";
 import type { EventNotification } from "../planning/notifications/new-notification.logic.ts";
 import { notify, resolveNotifications } from "../planning/notifications/notify.ts";
@@ -17,6 +18,7 @@ import {
   type ListProposalsInput,
   maxShown,
 } from "./proposals.contract.ts";
+import { touchedBy } from "./touched.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const maxWaiting = 50;
@@ -47,6 +49,15 @@ export function toShown(row: ProposalRow, now: Date): Proposal {
   return { id, procedure, input, preview, state, tokenId, createdAt, decidedAt };
 }
 
+const dated = new Set(["expenses.create", "transactions.create"]);
+
+/** The input with the day that its preview shows: approved later, it is recorded on that day. */
+function withDay({ procedure, input }: CreateProposalInput, { after }: ShownChange): unknown {
+  if (!dated.has(procedure) || typeof input !== "object" || !after || !("occurredOn" in after))
+    return input;
+  return { occurredOn: after.occurredOn, ...input };
+}
+
 /** Previews a write and keeps it for a person to decide on. Throws what the write throws, `proposal.limit`. */
 export async function createProposal(
   procedures: Procedures,
@@ -64,9 +75,9 @@ export async function createProposal(
     tokenId: isSignedIn(principal) ? null : principal.tokenId,
     proposedBy: principal.userId,
     procedure: input.procedure,
-    input: input.input ?? null,
+    input: withDay(input, first) ?? null,
     preview: transformer.serialize({ ...preview, changes: preview.changes.slice(0, maxShown) }),
-    touched: preview.changes.map(({ entity, op, entityId }) => ({ entity, op, entityId })),
+    touched: touchedBy(preview.changes),
     basedOnSeq: first.seq - 1,
     state: "waiting" as const,
     createdAt: asking.now,

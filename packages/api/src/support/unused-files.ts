@@ -13,7 +13,12 @@ const laterMs = 60 * 60 * 1000;
 
 /** Says of a file that is about to be written that it is unused, until `useFile`. Not in the transaction of that. */
 export async function announceFile(db: Db, key: string, now: Date): Promise<void> {
-  await db.insert(unusedFiles).values({ key, dueAt: new Date(now.getTime() + uploadMs) });
+  const dueAt = new Date(now.getTime() + uploadMs);
+  // An import that broke off may have announced it before.
+  await db
+    .insert(unusedFiles)
+    .values({ key, dueAt })
+    .onConflictDoUpdate({ target: unusedFiles.key, set: { dueAt } });
 }
 
 /** Says of a written file that it is used. Throws `server.unavailable` if it was swept. */

@@ -39,17 +39,15 @@ export async function postChanges(
   const finishing = compared.filter((finish) => finish !== undefined);
   // PostgreSQL writes the transactions while the rest is computed.
   const entered = writeEntries(write, changes, refunded);
-  const derive = async () => {
-    const settled = loaded.map((each) => comparing.get(each) ?? each.settle(changes));
-    await Promise.all([
-      appendChanges(
-        write,
-        settled.flatMap(({ entries }) => entries),
-      ),
-      ...settled.map((projected) => projected.write()),
-    ]);
-  };
-  const writes = Promise.all([entered, derive()]);
+  // What the rest throws meanwhile rejects the change; its own failure is met below.
+  entered.catch(() => {});
+  const settled = loaded.map((each) => comparing.get(each) ?? each.settle(changes));
+  const entries = settled.flatMap((projected) => projected.entries);
+  const writes = Promise.all([
+    entered,
+    appendChanges(write, entries),
+    ...settled.map((projected) => projected.write()),
+  ]);
   if (finishing.length === 0) return write.sendLast(writes);
   await writes;
   for (const finish of finishing) await finish();

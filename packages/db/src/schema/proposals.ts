@@ -14,8 +14,8 @@ import { instant } from "./columns.ts";
 
 export const proposalStates = ["waiting", "approved", "rejected"] as const;
 
-/** What a proposal comes to when it runs: the same kinds of changes, of the same records. */
-export type Touched = { entity: string; op: string; entityId: string };
+/** A change that a proposal comes to when it runs; `digest` is of what the record comes to. */
+export type Touched = { entity: string; op: string; entityId: string; digest: string };
 
 /** Writes that a program asked for and a person decides on. */
 export const proposals = pgTable(
@@ -28,7 +28,7 @@ export const proposals = pgTable(
     /** Who asked, or whose token it was. */
     proposedBy: uuid("proposed_by").notNull(),
     procedure: text("procedure").notNull(),
-    /** As it was sent. */
+    /** As it was sent, with the day of what was dated by the day it was sent on. */
     input: json("input"),
     /** As shown, in superjson's envelope. */
     preview: json("preview").notNull(),

@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { idInput, idOutput, instantOutput, pageInput, pageOutput } from "@outlay/core";
 
-/** A page of this server, as the browser's address bar has it: what begins with `//` or `/\\` would be another host. */
+/** A page of this server, as the browser's address bar has it: what `//` or `/\\` begins could be another host. */
 export const returnToInput = z
   .string()
   .max(2000)
-  .regex(/^\/([!-.0-[\]-~][!-~]*)?$/, "Must begin with one slash: a page of this server.");
+  .regex(
+    /^\/(?:[!"$-.0->@-[\]-~]+\/)*[!"$-.0->@-[\]-~]*(?:[?#][!-~]*)?$/,
+    "Must begin with one slash: a page of this server.",
+  );
 
 const identityOutput = z
   .strictObject({

@@ -94,6 +94,12 @@ export async function removeIdentity(
   await db.transaction(async (tx) => {
     await lockUser(tx, userId);
     await assertFresh(tx, principal, now);
+    // A sign-in with it that is under way commits first, so that its session is seen here.
+    await tx
+      .select({ id: userIdentities.id })
+      .from(userIdentities)
+      .where(and(eq(userIdentities.id, id), eq(userIdentities.userId, userId)))
+      .for("update");
     await tx
       .delete(sessions)
       .where(

@@ -57,6 +57,32 @@ test("a token records, moves and deletes no more money than its limit", async ()
   await program.expenses.remove({ id });
 });
 
+test("a limit holds for fees, for who owes whom, and for all that a schedule will make", async () => {
+  const { program } = await programWith({ limits: euros("100") });
+  const account = async (name: string) => (await alice.api.accounts.create({ name })).id;
+  const [fromAccountId, toAccountId] = [await account("From"), await account("To")];
+  const moved = { kind: "transfer", fromAccountId, toAccountId } as const;
+  const { id: paidBy } = await alice.api.household.addPerson({ name: "Ada" });
+  const { id: personId } = await alice.api.household.addPerson({ name: "Ben" });
+  const large = await alice.api.expenses.create({ amount: "5000" });
+  const split = { kind: "equal" as const, parts: [{ personId }] };
+  const rent = { kind: "expense", amount: "950", payee: "Rent" } as const;
+  const small = { kind: "expense", amount: "10", payee: "Paper" } as const;
+  const monthly = { every: { unit: "month", count: 1 }, startsOn: "2026-12-01" } as const;
+  const { id } = await alice.api.schedules.create({ template: rent, ...monthly });
+  const refused = [
+    () => program.transactions.create({ ...moved, amount: "60", fee: { amount: "41" } }),
+    () => program.expenses.update({ id: large.id, shares: { paidBy, split } }),
+    () => program.schedules.update({ id, every: { unit: "day", count: 1 } }),
+    () => program.schedules.update({ id, paused: true }),
+  ];
+  for (const call of refused) expect(await limitOf(call())).toEqual(exceeded("maxAmount"));
+  await program.schedules.update({ id, name: "The flat" });
+  const past = { template: small, ...monthly, startsOn: "2026-01-01", missed: "post" } as const;
+  expect(await limitOf(program.schedules.create(past))).toEqual(exceeded("writesPerDay"));
+  await program.transactions.create({ ...moved, amount: "60", fee: { amount: "40" } });
+});
+
 test("of a bulk beyond the limit nothing is recorded, and its preview says so", async () => {
   const { program } = await programWith({ limits: euros("10") });
   const create = (amount: string) => ({ op: "create" as const, kind: "expense" as const, amount });
