@@ -59,6 +59,8 @@ const inWords: readonly (readonly [field: RegExp, message: RegExp])[] = [
   ],
   [/^toAmount$/, /^Name both accounts/],
   [/^loan$/, /^Only an account of kind loan has its terms/],
+  [/^annualRate$/, /^Give a yearly rate in per cent from 0 to 100/],
+  [/^payment$/, /^Give either payment or termMonths\./],
   [/^accountId$/, /^(Choose an account other than the loan's|Pay from an account in [A-Z]{3})/],
   [/^amount$/, /^Only .* is left to pay/],
   [/^(payment|target|allocated)$/, /^[A-Z]{3} has (no|\d) digits after the point/],

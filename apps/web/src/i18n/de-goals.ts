@@ -46,7 +46,6 @@ export const deGoals: Record<keyof typeof enGoals, string> = {
   "loans.startsOn": "Verzinst ab",
   "loans.startsOnHint": "Die erste Rate ist einen Monat später fällig.",
   "loans.saved": "Konditionen gespeichert",
-  "loans.removeTerms": "Konditionen entfernen",
   "loans.termsRemoved": "Konditionen entfernt",
   "loans.owed": "Heute offen",
   "loans.monthly": "Jeden Monat",

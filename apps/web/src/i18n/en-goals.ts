@@ -45,7 +45,6 @@ export const enGoals = {
   "loans.startsOn": "Bears interest from",
   "loans.startsOnHint": "The first payment is due a month later.",
   "loans.saved": "Terms saved",
-  "loans.removeTerms": "Remove terms",
   "loans.termsRemoved": "Terms removed",
   "loans.owed": "Owed today",
   "loans.monthly": "Each month",

@@ -90,7 +90,10 @@ export type LoanImage = z.output<typeof loanImage>;
 /** As a change in the feed can have recorded it. */
 export const loanKept = loanImage
   .extend({
-    annualRate: z.string().refine((text) => readRate(text) === text, rateFault),
+    annualRate: z
+      .string()
+      .max(12)
+      .refine((text) => readRate(text) === text, rateFault),
     payment: amountInput.nullable(),
     termMonths: loanTermMonths.nullable(),
     startsOn: dateInput,

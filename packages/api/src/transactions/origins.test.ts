@@ -1,3 +1,4 @@
+import { filesPart } from "../archive/files.ts";
 import { expect } from "vitest";
 import { v7 as uuidv7 } from "uuid";
 import { branded } from "@outlay/core/testing";
@@ -173,7 +174,8 @@ test("lists and exports filter by state, of the own book alone", async ({ api, a
 
 /** An archive as version 0.9 wrote it: without later parts, state, origins and imports. */
 function ofVersion1(lines: readonly Json[]): Json[] {
-  const later = new Set(bookMakeup.parts.flatMap(({ name, since }) => (since > 1 ? name : [])));
+  const laterParts = bookMakeup.parts.flatMap(({ name, since }) => (since > 1 ? name : []));
+  const later = new Set([...laterParts, filesPart.name]);
   const [header = {}, ...rest] = lines;
   const parts = (header["parts"] as { name: string }[]).filter(({ name }) => !later.has(name));
   let part: unknown;

@@ -26,6 +26,7 @@ export function createAccount(attempt: Attempt, input: Input<"accounts.create">)
     currency,
     openingBalance: readOpening(attempt, openingBalance, currency),
     openedOn,
+    loan: null,
     archived: false,
     excluded,
     version: 1,
