@@ -4,7 +4,7 @@ import {
   isLive,
   openingsOf,
   replay,
-  imageOf,
+  snapshotOf,
   writeMinor,
 } from "@outlay/api/testing";
 import { expect } from "vitest";
@@ -91,7 +91,7 @@ export async function assertLedger(send: Send): Promise<Numbered[]> {
   }));
   expect(await listAll(send, "/api/accounts")).toEqual(accounts);
   const listed = await listAll(send, "/api/transactions");
-  const images = listed.map((item) => imageOf(item as object) as Item);
+  const images = listed.map((item) => snapshotOf(item as object) as Item);
   const live = [...records.transactions.values()].filter(isLive);
   expect(images.toSorted(byId)).toEqual(live.toSorted(byId));
   return feed;

@@ -59,7 +59,7 @@ export async function servePage() {
 }
 
 const password = "correct horse battery";
-export const emailOf = (name: string) => `${name.toLowerCase()}@example.com`;
+const emailOf = (name: string) => `${name.toLowerCase()}@example.com`;
 
 /** A client of somebody who has signed up. */
 export async function clientOf(web: WebApp, name: string): Promise<Client> {

@@ -4,6 +4,7 @@ import type { Meta } from "../rpc/procedure-meta.ts";
 import { proceduresByPath } from "../router.ts";
 import { type Sent, tapUser } from "../tap.fixture.ts";
 import { createTestApi, refusalOf } from "../testing.ts";
+import { levelsOf } from "./selects.fixture.ts";
 
 const api = await createTestApi();
 const alice = await api.signUp("alice");
@@ -43,25 +44,6 @@ function restrictionsIn(text: string): string[] {
     "gi",
   );
   return [...text.matchAll(restriction)].map(([match]) => match);
-}
-
-/** A statement's selects, each without the nested ones in parentheses. */
-function levelsOf(text: string): string[] {
-  const levels: string[] = [];
-  const open: { text: string; isSelect: boolean }[] = [{ text: "", isSelect: true }];
-  for (const part of text.split(/(\(\s*select\b|[()])/i)) {
-    if (part.startsWith("(")) open.push({ text: part, isSelect: part.length > 1 });
-    else if (part !== ")") {
-      const level = open.at(-1);
-      if (level) level.text += part;
-    } else {
-      const { text: closed, isSelect } = open.pop() ?? { text: "", isSelect: false };
-      const around = open.at(-1);
-      if (isSelect) levels.push(`${closed})`);
-      if (around) around.text += isSelect ? "()" : `${closed})`;
-    }
-  }
-  return [...levels, ...open.map(({ text: whole }) => whole)];
 }
 
 /**

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { type Caller, createTestApi, refusalOf, type TestUser } from "../testing.ts";
 import { changesOf, changesSince, newestSeq } from "./changes.fixture.ts";
-import { imageOf } from "../transactions/testing/records.ts";
+import { snapshotOf } from "../transactions/testing/records.ts";
 
 const api = await createTestApi();
 afterAll(api.close);
@@ -249,7 +249,7 @@ test("a transaction's changes show it as in the API, with deletedAt if deleted",
   });
   expect(changes.map(({ op }) => op)).toEqual(["create", "update", "delete", "restore", "update"]);
   const [created, updated, removed, restored, converted] = changes;
-  const seen = shown.map(imageOf);
+  const seen = shown.map(snapshotOf);
   expect([created?.before, created?.after]).toEqual([null, seen[0]]);
   expect([updated?.before, updated?.after]).toEqual([seen[0], seen[1]]);
   const tombstone = { ...(seen[1] as object), version: 3, deletedAt: now };
@@ -265,7 +265,7 @@ test("an expense is shown without its refunded amount and its receipts, so neith
   );
   expect(changes).toMatchObject([{ op: "create", after: { kind: "refund" } }]);
   const [created] = await changesSince(alice.api, (changes[0]?.seq ?? 0) - 2);
-  expect(created?.after).toEqual(imageOf(made));
+  expect(created?.after).toEqual(snapshotOf(made));
 });
 
 test("each change has its instant and its user, including a second member", async () => {

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
 import { changesOf, newestSeq } from "./changes.fixture.ts";
-import { imageOf } from "../transactions/testing/records.ts";
+import { snapshotOf } from "../transactions/testing/records.ts";
 
 const api = await createTestApi();
 afterAll(api.close);
@@ -235,7 +235,7 @@ test("undo returns the new change, with the user and the instant of the undo", a
     const undone = await bob.in(alice.bookId).changes.undo({ seq });
     expect(undone).toMatchObject({ seq: seq + 1, op: "update", actorId: bob.id, at });
     expect(undone.before).toMatchObject({ amount: "12.00", version: 2 });
-    expect(undone.after).toEqual({ ...imageOf(before), version: 3, updatedAt: at });
+    expect(undone.after).toEqual({ ...snapshotOf(before), version: 3, updatedAt: at });
   });
   api.clock.now = now;
   expect(changes).toHaveLength(1);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Touched } from "@outlay/db";
 import type { ShownChange } from "../feed/entity.ts";
 
-/** Fields that each run fills anew. */
+/** Fields that each run fills again. */
 const ofTheRun = new Set(["id", "version", "operationId", "createdBy", "updatedBy"]);
 const instant = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 

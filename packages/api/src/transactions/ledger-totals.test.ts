@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { allPages, createTestApi, refusalOf, type TestUser } from "../testing.ts";
 import type { Transaction } from "../ledger/transactions.contract.ts";
-import { imageOf } from "./testing/records.ts";
+import { snapshotOf } from "./testing/records.ts";
 
 const api = await createTestApi();
 afterAll(api.close);
@@ -126,7 +126,7 @@ async function feedOf({ bookId }: Household) {
   return { rows, changeSeq: Number(row?.changeSeq) };
 }
 
-const toImage = (value: object) => JSON.parse(JSON.stringify(imageOf(value))) as object;
+const toImage = (value: object) => JSON.parse(JSON.stringify(snapshotOf(value))) as object;
 
 /** The rows that a call appends to the change feed. */
 async function added(run: () => Promise<unknown>, household: Household = book) {

@@ -57,7 +57,7 @@ test("a token records, moves and deletes no more money than its limit", async ()
   await program.expenses.remove({ id });
 });
 
-test("a limit holds for fees, for who owes whom, and for all that a schedule will make", async () => {
+test("a limit holds for fees, for shares, and for all that a schedule will make", async () => {
   const { program } = await programWith({ limits: euros("100") });
   const account = async (name: string) => (await alice.api.accounts.create({ name })).id;
   const [fromAccountId, toAccountId] = [await account("From"), await account("To")];

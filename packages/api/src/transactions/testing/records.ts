@@ -49,7 +49,7 @@ export const withoutAuthors = <Shown extends object>(transaction: Shown) =>
 const countedOutside = new Set([...fromTheFeed, "refundedAmount", "attachments"]);
 
 /** A transaction as the feed shows it: also without what its refunds and receipts add up to. */
-export const imageOf = (transaction: object): object =>
+export const snapshotOf = (transaction: object): object =>
   Object.fromEntries(Object.entries(transaction).filter(([field]) => !countedOutside.has(field)));
 
 /** The fields that clients decide, without those that the ledger adds. */
