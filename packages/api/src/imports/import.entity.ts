@@ -1,4 +1,6 @@
 import {
+  changes,
+  type Db,
   importEntries,
   importFiles,
   importPages,
@@ -7,7 +9,7 @@ import {
   imports,
 } from "@outlay/db";
 import { textKept } from "@outlay/core";
-import { inArray } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import { NIL } from "uuid";
 import { z } from "zod";
 import { defineEntity, rowById } from "../feed/entity.ts";
@@ -38,6 +40,24 @@ const noFindings: Findings = {
 
 const count = z.int().min(0).max(50_000);
 const digest = z.string().min(1).max(100);
+
+/** Which import recorded a transaction never changes: undoing such a change would leave its entry alone. */
+async function findMovedTransaction(tx: Db, bookId: string): Promise<string | undefined> {
+  const [moved] = await tx
+    .select({ id: changes.entityId })
+    .from(changes)
+    .where(
+      and(
+        eq(changes.bookId, bookId),
+        eq(changes.entity, "transaction"),
+        sql`${changes.before} ->> 'importId' is distinct from ${changes.after} ->> 'importId'`,
+        isNotNull(changes.before),
+        isNotNull(changes.after),
+      ),
+    )
+    .limit(1);
+  return moved && `A change gives transaction ${moved.id} to another import.`;
+}
 
 export const importEntity = defineEntity({
   name: "import",
@@ -75,6 +95,7 @@ export const importEntity = defineEntity({
     partOf(importEntries, {
       since: 2,
       fields: { rowIndex: z.int().min(0).max(50_000), content: digest },
+      findFault: findMovedTransaction,
     }),
     partOf(importRefusals, { since: 2, fields: { content: digest } }),
   ],
