@@ -13,7 +13,8 @@ export const deReceipts: Record<keyof typeof enReceipts, string> = {
   "receipts.added": "{name} hinzugefügt",
   "receipts.removed": "{name} entfernt",
   "receipts.sending": "{name} wird gesendet",
-  "receipts.tooLarge": "{name} hat mehr als 10 MB. Nimm den Beleg mit niedrigerer Auflösung auf.",
+  "receipts.tooLarge":
+    "{name} hat mehr als 10 MB. Nehmen Sie den Beleg mit niedrigerer Auflösung auf.",
   "receipts.one": "1 Beleg",
   "receipts.count": "{count} Belege",
 };

@@ -13,7 +13,7 @@ import {
   proposalInput,
   proposalSchema,
 } from "./proposals.contract.ts";
-import { createProposal, findProposal, listProposals, toShown } from "./proposals.ts";
+import { createProposal, getProposal, listProposals } from "./proposals.ts";
 
 const example = { id: "01920000-0000-7000-8000-000000000051" };
 
@@ -94,16 +94,15 @@ export function createProposalsRouter<Change extends ShownChange>(
       .meta(
         operation("GET /proposals", {
           summary: "List proposals",
-          description: "Of the last 180 days, newest first.",
+          description:
+            "Of the last 180 days, newest first. A token that only proposes sees its own, unless it has the scope `read`.",
           errors: ["cursor.invalid"],
           example: { state: "waiting" },
         }),
       )
       .input(listProposalsInput)
       .output(listProposalsOutput(change))
-      .query(
-        async ({ ctx, input }) => (await listProposals(ctx.db, ctx.book, input, ctx.now)) as never,
-      ),
+      .query(async ({ ctx, input }) => (await listProposals(ctx, input)) as never),
 
     get: readProcedure
       .meta(
@@ -116,10 +115,7 @@ export function createProposalsRouter<Change extends ShownChange>(
       )
       .input(proposalInput)
       .output(proposalSchema(change))
-      .query(
-        async ({ ctx, input }) =>
-          toShown(await findProposal(ctx.db, ctx.book, input.id), ctx.now) as never,
-      ),
+      .query(async ({ ctx, input }) => (await getProposal(ctx, input.id)) as never),
 
     ...decisions(change, procedures),
   });

@@ -101,6 +101,21 @@ test("with an Idempotency-Key it is proposed once", async () => {
   expect(await expenses()).toEqual([]);
 });
 
+test("a token that may read nothing else reads its own proposals and not those of others", async () => {
+  const scopes = ["expenses:write"] as const;
+  const made = await alice.api.tokens.create({
+    name: "Till",
+    scopes: [...scopes],
+    mode: "propose",
+  });
+  const till = api.as({ authorization: `Bearer ${made.token}` });
+  const { id: others } = await propose({ name: "Secret" }, "categories.create");
+  const own = await till.proposals.create({ procedure: "expenses.create", input: { amount: "1" } });
+  expect((await till.proposals.list({})).items.map(({ id }) => id)).toEqual([own.id]);
+  expect(await codeOf(till.proposals.get({ id: others }))).toBe("proposal.not_found");
+  expect((await program.proposals.list({})).items).toHaveLength(2);
+});
+
 test("it expires after 30 days, and ends with its token", async () => {
   const { id } = await propose({ amount: "5" });
   const { id: second } = await propose({ amount: "6" });

@@ -4,7 +4,7 @@ import { and, desc, eq, getTableColumns, gt, lt, lte, type SQL } from "drizzle-o
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
-import { isSignedIn } from "../access/principal.ts";
+import { isSignedIn, type Principal } from "../access/principal.ts";
 import { type Asking, type Preview, previewWrite, type Procedures } from "../changes/preview.ts";
 import type { ShownChange } from "../feed/entity.ts";
 import { changeBook, type LockedBook } from "../feed/lock.ts";
@@ -133,22 +133,41 @@ function isInState(state: Proposal["state"], now: Date): SQL | undefined {
   return eq(proposals.state, state);
 }
 
+/**
+ * A token that proposes reads its own proposals, even where it may read nothing else; those of others have records in
+ * them, so that they need the scope to read all.
+ */
+function isShownTo(principal: Principal): SQL | undefined {
+  if (isSignedIn(principal) || principal.mode === "write" || principal.scopes.includes("read"))
+    return undefined;
+  return eq(proposals.tokenId, principal.tokenId);
+}
+
 /** Throws `proposal.not_found`. */
-export async function findProposal(db: Db, book: Book, id: string): Promise<ProposalRow> {
+export async function getProposal({ db, book, principal, now }: Asking, id: string) {
+  const row = await findProposal(db, book, id, isShownTo(principal));
+  return toShown(row, now);
+}
+
+/** Throws `proposal.not_found`. */
+export async function findProposal(
+  db: Db,
+  book: Book,
+  id: string,
+  isAsked?: SQL,
+): Promise<ProposalRow> {
   const [row] = await db
     .select(columns)
     .from(proposals)
-    .where(and(eq(proposals.bookId, book.id), eq(proposals.id, id)));
+    .where(and(eq(proposals.bookId, book.id), eq(proposals.id, id), isAsked));
   if (!row) throw new AppError("proposal.not_found", "No proposal has this id.");
   return row;
 }
 
-/** The book's proposals, newest first. Throws `cursor.invalid`. */
+/** The book's proposals that the caller may read, newest first. Throws `cursor.invalid`. */
 export async function listProposals(
-  db: Db,
-  book: Book,
+  { db, book, principal, now }: Asking,
   { state, limit, cursor }: ListProposalsInput,
-  now: Date,
 ) {
   const query = ["proposals", state];
   const after = decodeCursor(cursor, query, z.tuple([z.uuid()]))?.[0];
@@ -158,6 +177,7 @@ export async function listProposals(
     .where(
       and(
         eq(proposals.bookId, book.id),
+        isShownTo(principal),
         state && isInState(state, now),
         after === undefined ? undefined : lt(proposals.id, after),
       ),
