@@ -37,10 +37,10 @@ export function ImportRowView(props: ImportRowProps): JSX.Element {
           <p>{transaction?.payee}</p>
         )}
         <CategoryCell {...props} isEditable={isEditable} categories={categories} />
-      </td>
-      <td>
-        <Outcome row={row} />
-        {isOpen && <RowActs row={row} onChange={onChange} />}
+        <p class="row-outcome">
+          <Outcome row={row} />
+          {isOpen && <RowActs row={row} onChange={onChange} />}
+        </p>
       </td>
     </tr>
   );
@@ -79,7 +79,7 @@ function CategoryCell({
 }
 
 /** What a commit does with a row, and why. */
-function Outcome({ row }: { row: ImportRow }): JSX.Element {
+function Outcome({ row }: { row: ImportRow }): JSX.Element | null {
   const { status, skip, duplicateOf, matchOf, transferWith, issues } = row;
   const said = [
     ...issues.map(({ field, message }) => (field === "" ? message : `${field}: ${message}`)),
@@ -88,12 +88,12 @@ function Outcome({ row }: { row: ImportRow }): JSX.Element {
     matchOf === null ? "" : "is linked to what was recorded by hand",
     transferWith === null ? "" : `one transfer with ${transferWith}`,
     status === "pending" ? "announced by the bank" : "",
-  ];
-  return <span class="row-outcome">{said.filter(Boolean).join(", ")}</span>;
+  ].filter(Boolean);
+  return said.length === 0 ? null : <span>{said.join(", ")}</span>;
 }
 
 function RowActs({ row, onChange }: Pick<ImportRowProps, "row" | "onChange">): JSX.Element {
-  const { line, status, skip, matchOf, transferWith } = row;
+  const { line, status, skip, duplicateOf, matchOf, transferWith } = row;
   return (
     <>
       {(status === "new" || status === "pending") && (
@@ -106,7 +106,7 @@ function RowActs({ row, onChange }: Pick<ImportRowProps, "row" | "onChange">): J
           {skip ? "take in" : "leave out"}
         </button>
       )}
-      {matchOf !== null && (
+      {(duplicateOf ?? matchOf) !== null && (
         <button
           type="button"
           class="link"

@@ -29,7 +29,6 @@ export function RowsView({ importing }: { importing: Importing }): JSX.Element |
             <tr>
               <th scope="col">line</th>
               <th scope="col">day and amount</th>
-              <th scope="col">payee and category</th>
               <th scope="col">what becomes of it</th>
             </tr>
           </thead>
