@@ -111,8 +111,13 @@ function render() {
   const rows = items.map(({ payee, amount, currency, occurredOn }) => {
     const row = find("#expense").content.cloneNode(true);
     row.querySelector("span").textContent = payee ?? "Expense";
-    // The decimal string as it is: as a number it could lose cents.
-    const money = new Intl.NumberFormat(undefined, { style: "currency", currency });
+    // The decimal string as it is: as a number it could lose cents, and Intl alone rounds 12.50 HUF to 13.
+    const minimumFractionDigits = amount.split(".")[1]?.length ?? 0;
+    const money = new Intl.NumberFormat(undefined, {
+      style: "currency",
+      currency,
+      minimumFractionDigits,
+    });
     row.querySelector("strong").textContent = money.format(amount);
     // A date has no time zone: it is the same day for everyone.
     const day = { dateStyle: "medium", timeZone: "UTC" };

@@ -7,9 +7,14 @@ export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Formats the decimal string as it is: as a number it could lose cents. */
+/** Formats the decimal string as it is: as a number it could lose cents, and Intl alone rounds 12.50 HUF to 13. */
 export function moneyText(amount: string, currency: string): string {
-  const format = new Intl.NumberFormat(undefined, { style: "currency", currency });
+  const minimumFractionDigits = amount.split(".")[1]?.length ?? 0;
+  const format = new Intl.NumberFormat(undefined, {
+    style: "currency",
+    currency,
+    minimumFractionDigits,
+  });
   return format.format(amount as Intl.StringNumericLiteral);
 }
 

@@ -20,13 +20,27 @@ function firstWeekdayOf(locale: string): number {
   return (withWeek.getWeekInfo?.() ?? withWeek.weekInfo)?.firstDay ?? 1;
 }
 
+/**
+ * How many minor digits an amount must be written with; none for whole units. Intl rounds to the digits of everyday use,
+ * which are fewer than the currency's for some: 12.50 HUF would be 13 Ft (CLDR 48, ICU 78.3).
+ */
+function minorDigitsOf(amount: string): number | undefined {
+  const [, minor = ""] = amount.split(".");
+  return Number(minor) === 0 ? undefined : minor.length;
+}
+
 export function createFormat(locale: string): Format {
   const currencies = new Map<string, Intl.NumberFormat>();
-  const byCurrency = (currency: string, signDisplay: "auto" | "exceptZero") => {
-    const key = `${currency} ${signDisplay}`;
+  const byCurrency = (currency: string, signDisplay: "auto" | "exceptZero", digits?: number) => {
+    const key = `${currency} ${signDisplay} ${digits}`;
     const known = currencies.get(key);
     if (known) return known;
-    const made = new Intl.NumberFormat(locale, { style: "currency", currency, signDisplay });
+    const made = new Intl.NumberFormat(locale, {
+      style: "currency",
+      currency,
+      signDisplay,
+      minimumFractionDigits: digits,
+    });
     currencies.set(key, made);
     return made;
   };
@@ -38,7 +52,9 @@ export function createFormat(locale: string): Format {
   return {
     // Decimal strings are formatted exactly, however many digits they have.
     money: (amount, currency, sign) =>
-      byCurrency(currency, sign === "always" ? "exceptZero" : "auto").format(amount as `${number}`),
+      byCurrency(currency, sign === "always" ? "exceptZero" : "auto", minorDigitsOf(amount)).format(
+        amount as `${number}`,
+      ),
     day: dates({ day: "numeric", month: "short", year: "numeric" }),
     shortDay: dates({ day: "numeric", month: "short" }),
     month: dates({ month: "long", year: "numeric" }),
