@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Ledger 3.3.0 (Debian 12): an amount in a price line (`P`) does not tell ledger how its commodity is written. In a journal whose entries are all in another
+# Ledger 3.3.0 (Debian 12): an amount in a price line (`P`) does not set how its commodity is written. In a journal whose entries are all in another
 # currency, a report in euros (-X EUR) shows whole units, with the code in front, and no hint that it rounded. hledger 1.25 shows cents. A `commodity`
-# directive with a format mends it, so a file for both should have one for each currency, those of prices too.
+# directive with a format helps, so a file for both should have one for each currency, those of prices too.
 # Seen: 1.50 USD at 0.95 is "EUR1" in ledger's report (1.425 in its CSV), "1.42 EUR" with the directive and in hledger.
 set -euo pipefail
 folder=$(mktemp -d)
