@@ -55,6 +55,12 @@ test.each([
   ["3.11.", "2026-11-03"],
   ["24.12.", "2025-12-24"],
   ["24.12.2026", "2026-12-24"],
+  ["on Friday", "2026-11-27"],
+  ["am 1.11.", "2026-11-01"],
+  ["1 Nov", "2026-11-01"],
+  ["Nov 1", "2026-11-01"],
+  ["am 3. März", "2026-03-03"],
+  ["24. Dezember", "2025-12-24"],
 ])("%s is %s", (word, occurredOn) => {
   expect(parseQuickAdd(`5 bakery ${word}`, german)).toMatchObject({ occurredOn, payee: "bakery" });
 });
@@ -65,6 +71,9 @@ test("what is no day, amount or account belongs to the payee", () => {
   expect(read("5 7 eleven")).toBe("7 eleven");
   expect(read("5 shop @nobody")).toBe("shop @nobody");
   expect(read("5 yesterday yesterday")).toBe("yesterday");
+  expect(read("5 on the go")).toBe("on the go");
+  expect(read("5 May flowers")).toBe("May flowers");
+  expect(read("5 31 Feb")).toBe("31 Feb");
 });
 
 test("a plus makes it income, and a currency sign does not matter", () => {
