@@ -187,8 +187,11 @@ export async function createTestApi(
     },
     as,
     anyone,
-    signUp: async (name: string, book: { baseCurrency?: string; timeZone?: string } = {}) =>
-      toUser(await anyone.auth.register({ email: `${name}@example.com`, password, name, ...book })),
+    signUp: async (
+      name: string,
+      more: { baseCurrency?: string; timeZone?: string; locale?: string } = {},
+    ) =>
+      toUser(await anyone.auth.register({ email: `${name}@example.com`, password, name, ...more })),
     signIn: async (name: string) =>
       toUser(await anyone.auth.login({ email: `${name}@example.com`, password })),
     /** Creates another book for a user, with a new book's defaults; returns its id. */
@@ -203,6 +206,7 @@ export async function createTestApi(
         name: "Second",
         baseCurrency: trustedCurrency(baseCurrency),
         timeZone,
+        locale: "en",
       };
       await db.transaction(async (tx) => {
         await createBook(tx, made, clock.now);

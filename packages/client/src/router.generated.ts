@@ -857,6 +857,8 @@ export type AuthRegisterInput = {
   baseCurrency?: string | undefined;
   /** IANA time zone of the first book and of the user */
   timeZone?: string | undefined;
+  /** BCP 47 tag by which mails write dates and amounts. The first account and categories are named in German if that is its language, else in English */
+  locale?: string | undefined;
   /** The token of an invitation, where only invited people can sign up. It is still open afterwards: join the book with members.accept */
   invitation?: string | undefined;
   /** With `cookie`, the refresh token is in a cookie that no script can read, and null in the reply. For pages of the server's own origin */

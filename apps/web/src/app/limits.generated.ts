@@ -5,6 +5,7 @@ export const register = {
   password: { maxLength: 128, required: true },
   name: { maxLength: 100, required: true },
   timeZone: { maxLength: 64, required: false },
+  locale: { maxLength: 64, required: false },
   invitation: { maxLength: 200, required: false },
 } as const;
 

@@ -32,6 +32,7 @@ function ProviderLink({ provider: { name }, returnTo, isNew }: Props & { provide
     returnTo: page,
     baseCurrency: currencyOf(locale),
     timeZone: ownTimeZone(),
+    locale,
   });
   const keepCode = () => {
     if (code !== undefined) sessionStorage.setItem("outlay.invitation", code);

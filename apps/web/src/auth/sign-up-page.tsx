@@ -68,7 +68,7 @@ function SignUpForm({ invitation }: { invitation: string | undefined }) {
   const isExplained = ["name", "email", "password"].some((field) => issues[field] !== undefined);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    const found = { baseCurrency: currencyOf(locale), timeZone: ownTimeZone() };
+    const found = { baseCurrency: currencyOf(locale), timeZone: ownTimeZone(), locale };
     mutate({ name, email, password, ...found, ...(invitation && { invitation }) });
   };
   return (

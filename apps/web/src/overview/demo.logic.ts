@@ -6,8 +6,8 @@ type Operation = RouterInputs["transactions"]["bulk"]["operations"][number];
 /** What a household pays and earns again and again: on these days, about so much. */
 type Habit = {
   payee: { en: string; de: string };
-  /** Of the categories that every new book has. */
-  category: string;
+  /** Of the categories that every new book has, in the language of its maker. */
+  category: { en: string; de: string };
   /** In hundredths of a unit of the book's currency. */
   cents: readonly [from: number, to: number];
   kind?: "income";
@@ -16,62 +16,62 @@ type Habit = {
 const habits: readonly Habit[] = [
   {
     payee: { en: "Northwind Ltd", de: "Nordwind GmbH" },
-    category: "Salary",
+    category: { en: "Salary", de: "Gehalt" },
     cents: [265_000, 265_000],
     kind: "income",
     monthDay: 28,
   },
   {
     payee: { en: "Landlord", de: "Vermieter" },
-    category: "Rent",
+    category: { en: "Rent", de: "Miete" },
     cents: [94_000, 94_000],
     monthDay: 1,
   },
   {
     payee: { en: "City Power", de: "Stadtwerke" },
-    category: "Utilities",
+    category: { en: "Utilities", de: "Strom, Heizung, Wasser" },
     cents: [8_200, 8_200],
     monthDay: 5,
   },
   {
     payee: { en: "Fibre Net", de: "Glasfasernetz" },
-    category: "Internet and phone",
+    category: { en: "Internet and phone", de: "Internet und Telefon" },
     cents: [3_990, 3_990],
     monthDay: 7,
   },
   {
     payee: { en: "Music stream", de: "Musikdienst" },
-    category: "Subscriptions",
+    category: { en: "Subscriptions", de: "Abos" },
     cents: [1_099, 1_099],
     monthDay: 12,
   },
   {
     payee: { en: "Public transport", de: "Verkehrsbetriebe" },
-    category: "Public transport",
+    category: { en: "Public transport", de: "Bus und Bahn" },
     cents: [5_100, 5_100],
     monthDay: 2,
   },
   {
     payee: { en: "Corner shop", de: "Supermarkt" },
-    category: "Groceries",
+    category: { en: "Groceries", de: "Lebensmittel" },
     cents: [1_800, 7_400],
     weekdays: [2, 4, 6],
   },
   {
     payee: { en: "Bakery", de: "Bäckerei" },
-    category: "Groceries",
+    category: { en: "Groceries", de: "Lebensmittel" },
     cents: [320, 980],
     weekdays: [1, 3, 5, 7],
   },
   {
     payee: { en: "Trattoria Anna", de: "Trattoria Anna" },
-    category: "Eating out",
+    category: { en: "Eating out", de: "Auswärts essen" },
     cents: [1_900, 5_600],
     weekdays: [5],
   },
   {
     payee: { en: "Cinema", de: "Kino" },
-    category: "Entertainment",
+    category: { en: "Entertainment", de: "Unterhaltung" },
     cents: [1_200, 2_600],
     weekdays: [6],
   },
@@ -105,7 +105,8 @@ export function demoOperations({ today, language, categoryIds, write, tag }: Giv
         if (!isOn(habit, occurredOn)) return [];
         const [from, to] = habit.cents;
         const amount = write(Math.round(from + (to - from) * shareOf(day, number)));
-        const categoryId = categoryIds.get(habit.category);
+        const { en, de } = habit.category;
+        const categoryId = categoryIds.get(en) ?? categoryIds.get(de);
         const fields = {
           op: "create" as const,
           id: newId(),

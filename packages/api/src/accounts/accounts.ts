@@ -19,6 +19,7 @@ import {
   toMinor,
 } from "@outlay/core";
 import { resolveReplay, matchesFields, idTaken } from "../support/replay.ts";
+import { wordIn } from "../support/words.logic.ts";
 import { assertNoRuleOfAccount } from "../rules/following.ts";
 import { lookAtStatements } from "../statements/statement-states.ts";
 import { assertUnused, deletePreviews, firstDay, sumAfter } from "../ledger/account-use.ts";
@@ -67,14 +68,14 @@ async function recordChange(write: BookWrite, { op, before, after }: Written): P
 }
 
 /** The account of a new book, so that the first expense needs only an amount. */
-export async function insertDefaultAccount(write: BookWrite): Promise<void> {
+export async function insertDefaultAccount(write: BookWrite, locale: string): Promise<void> {
   const { tx, book, now } = write;
   const [account] = await tx
     .insert(accounts)
     .values({
       bookId: book.id,
       id: uuidv7(),
-      name: "Cash",
+      name: wordIn(locale, { en: "Cash", de: "Bargeld" }),
       kind: "cash",
       currency: book.baseCurrency,
       openingBalanceMinor: 0n,

@@ -1,4 +1,4 @@
-import { bookCalendar, books, type Db, memberships } from "@outlay/db";
+import { bookCalendar, books, type Db, memberships, users } from "@outlay/db";
 import { and, asc, eq, gt, inArray, isNull } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
@@ -6,9 +6,10 @@ import { insertDefaultAccount } from "../accounts/accounts.ts";
 import { insertDefaultCategories } from "../categories/categories.defaults.ts";
 import { writeNewBook } from "../feed/lock.ts";
 import { type Reader, type SignedIn, worksIn } from "../access/principal.ts";
-import { AppError, type CurrencyCode, nextDayIn } from "@outlay/core";
+import { AppError, type CurrencyCode, defaultLocale, nextDayIn } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import { resolveReplay, idTaken } from "../support/replay.ts";
+import { wordIn } from "../support/words.logic.ts";
 import type { BookPage, BookView, CreateBookInput, ListBooksInput } from "./books.contract.ts";
 import type { Role } from "../access/roles.contract.ts";
 
@@ -24,12 +25,18 @@ export const imageColumns = {
 };
 export const viewColumns = { ...imageColumns, role: memberships.role };
 
+/** The name of a book that nobody has named. */
+export const firstBookName = (locale: string): string =>
+  wordIn(locale, { en: "Household", de: "Haushalt" });
+
 type NewBook = Pick<BookView, "id" | "name" | "timeZone"> &
   Partial<
     Pick<BookView, "monthStartDay" | "monthStartRule" | "monthNamedAfter" | "weekStartDay">
   > & {
     baseCurrency: CurrencyCode;
     actorId: string;
+    /** By whose language its account and categories are named. */
+    locale: string;
   };
 
 /** Creates a book with a cash account and default categories, for the user `actorId`. Throws `id.taken`. */
@@ -39,7 +46,7 @@ export async function createBook(db: Db, book: NewBook, now: Date): Promise<void
 
 /** Returns whether the id was free. */
 async function insertBook(db: Db, book: NewBook, now: Date): Promise<boolean> {
-  const { actorId: _, ...row } = book;
+  const { actorId: _, locale, ...row } = book;
   const made = await db
     .insert(books)
     .values({ ...row, nextDayAt: nextDayIn(row.timeZone, now), createdAt: now, updatedAt: now })
@@ -48,8 +55,8 @@ async function insertBook(db: Db, book: NewBook, now: Date): Promise<boolean> {
   if (made.length === 0) return false;
   // Only a session makes books.
   const write = writeNewBook(db, { ...book, tokenId: null }, now);
-  await insertDefaultAccount(write);
-  await insertDefaultCategories(write);
+  await insertDefaultAccount(write, locale);
+  await insertDefaultCategories(write, locale);
   return true;
 }
 
@@ -67,12 +74,18 @@ export async function createOwnBook(
   now: Date,
 ): Promise<BookView> {
   return db.transaction(async (tx) => {
-    const isNew = await insertBook(tx, { id, actorId: userId, ...sent }, now);
+    const locale = await findLocale(tx, userId);
+    const isNew = await insertBook(tx, { id, actorId: userId, locale, ...sent }, now);
     // The error does not say whose book has the id.
     if (!isNew) return resolveReplay(await findBook(tx, userId, id), sent);
     await addMember(tx, { bookId: id, userId, role: "owner" }, now);
     return { id, ...sent, closedThrough: null, role: "owner" };
   });
+}
+
+export async function findLocale(db: Db, userId: string): Promise<string> {
+  const [user] = await db.select({ locale: users.locale }).from(users).where(eq(users.id, userId));
+  return user?.locale ?? defaultLocale;
 }
 
 async function findBook(db: Db, userId: string, id: string): Promise<BookView | undefined> {

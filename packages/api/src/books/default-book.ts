@@ -1,7 +1,7 @@
 import { books, type Db, memberships, users } from "@outlay/db";
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { addMember, createBook } from "./books.ts";
+import { addMember, createBook, findLocale, firstBookName } from "./books.ts";
 import type { LockedBook } from "../feed/lock.ts";
 
 /**
@@ -34,7 +34,9 @@ export async function findNextBook(tx: Db, userId: string): Promise<string | und
 async function makeNextBook({ tx, book, now }: LockedBook, userId: string): Promise<string> {
   const { baseCurrency, timeZone } = book;
   const id = uuidv7();
-  await createBook(tx, { id, actorId: userId, name: "Household", baseCurrency, timeZone }, now);
+  const locale = await findLocale(tx, userId);
+  const made = { id, name: firstBookName(locale), baseCurrency, timeZone, locale };
+  await createBook(tx, { ...made, actorId: userId }, now);
   await addMember(tx, { bookId: id, userId, role: "owner" }, now);
   return id;
 }

@@ -3,46 +3,91 @@ import { v7 as uuidv7 } from "uuid";
 import { appendChanges } from "../feed/append.ts";
 import type { BookWrite } from "../feed/lock.ts";
 import { categoryColumns } from "../ledger/category-columns.ts";
+import { type Words, wordIn } from "../support/words.logic.ts";
 
-type Default = { name: string; icon: string; color: string; children?: readonly string[] };
+type Default = { name: Words; icon: string; color: string; children?: readonly Words[] };
 
 const expense: readonly Default[] = [
   {
-    name: "Housing",
+    name: { en: "Housing", de: "Wohnen" },
     icon: "🏠",
     color: "#8d6e63",
-    children: ["Rent", "Utilities", "Internet and phone"],
+    children: [
+      { en: "Rent", de: "Miete" },
+      { en: "Utilities", de: "Strom, Heizung, Wasser" },
+      { en: "Internet and phone", de: "Internet und Telefon" },
+    ],
   },
-  { name: "Food", icon: "🛒", color: "#43a047", children: ["Groceries", "Eating out"] },
-  { name: "Transport", icon: "🚌", color: "#1e88e5", children: ["Fuel", "Public transport"] },
-  { name: "Health", icon: "💊", color: "#e53935" },
-  { name: "Insurance", icon: "🛡️", color: "#546e7a" },
-  { name: "Shopping", icon: "🛍️", color: "#d81b60", children: ["Clothing", "Household goods"] },
   {
-    name: "Leisure",
+    name: { en: "Food", de: "Essen" },
+    icon: "🛒",
+    color: "#43a047",
+    children: [
+      { en: "Groceries", de: "Lebensmittel" },
+      { en: "Eating out", de: "Auswärts essen" },
+    ],
+  },
+  {
+    name: { en: "Transport", de: "Mobilität" },
+    icon: "🚌",
+    color: "#1e88e5",
+    children: [
+      { en: "Fuel", de: "Tanken" },
+      { en: "Public transport", de: "Bus und Bahn" },
+    ],
+  },
+  { name: { en: "Health", de: "Gesundheit" }, icon: "💊", color: "#e53935" },
+  { name: { en: "Insurance", de: "Versicherungen" }, icon: "🛡️", color: "#546e7a" },
+  {
+    name: { en: "Shopping", de: "Einkäufe" },
+    icon: "🛍️",
+    color: "#d81b60",
+    children: [
+      { en: "Clothing", de: "Kleidung" },
+      { en: "Household goods", de: "Haushaltswaren" },
+    ],
+  },
+  {
+    name: { en: "Leisure", de: "Freizeit" },
     icon: "🎭",
     color: "#8e24aa",
-    children: ["Entertainment", "Sports", "Travel"],
+    children: [
+      { en: "Entertainment", de: "Unterhaltung" },
+      { en: "Sports", de: "Sport" },
+      { en: "Travel", de: "Reisen" },
+    ],
   },
-  { name: "Children", icon: "🧸", color: "#fb8c00" },
-  { name: "Pets", icon: "🐾", color: "#6d4c41" },
-  { name: "Education", icon: "📚", color: "#3949ab" },
-  { name: "Subscriptions", icon: "🔁", color: "#00897b" },
-  { name: "Gifts and donations", icon: "🎁", color: "#c0ca33" },
-  { name: "Taxes and fees", icon: "🏛️", color: "#757575" },
+  { name: { en: "Children", de: "Kinder" }, icon: "🧸", color: "#fb8c00" },
+  { name: { en: "Pets", de: "Haustiere" }, icon: "🐾", color: "#6d4c41" },
+  { name: { en: "Education", de: "Bildung" }, icon: "📚", color: "#3949ab" },
+  { name: { en: "Subscriptions", de: "Abos" }, icon: "🔁", color: "#00897b" },
+  {
+    name: { en: "Gifts and donations", de: "Geschenke und Spenden" },
+    icon: "🎁",
+    color: "#c0ca33",
+  },
+  { name: { en: "Taxes and fees", de: "Steuern und Gebühren" }, icon: "🏛️", color: "#757575" },
 ];
 
 const income: readonly Default[] = [
-  { name: "Salary", icon: "💼", color: "#2e7d32" },
-  { name: "Interest and dividends", icon: "📈", color: "#00838f" },
-  { name: "Gifts received", icon: "🎁", color: "#9e9d24" },
-  { name: "Other income", icon: "🪙", color: "#f9a825" },
+  { name: { en: "Salary", de: "Gehalt" }, icon: "💼", color: "#2e7d32" },
+  {
+    name: { en: "Interest and dividends", de: "Zinsen und Dividenden" },
+    icon: "📈",
+    color: "#00838f",
+  },
+  { name: { en: "Gifts received", de: "Erhaltene Geschenke" }, icon: "🎁", color: "#9e9d24" },
+  { name: { en: "Other income", de: "Sonstige Einnahmen" }, icon: "🪙", color: "#f9a825" },
 ];
 
-const uncategorised: Default = { name: "Uncategorised", icon: "❔", color: "#9e9e9e" };
+const uncategorised: Default = {
+  name: { en: "Uncategorised", de: "Ohne Kategorie" },
+  icon: "❔",
+  color: "#9e9e9e",
+};
 
-/** Gives a new book its categories; the system one of each kind first. */
-export async function insertDefaultCategories(write: BookWrite): Promise<void> {
+/** Gives a new book its categories, named in the language of `locale`; the system one of each kind first. */
+export async function insertDefaultCategories(write: BookWrite, locale: string): Promise<void> {
   const { tx, book, now } = write;
   const common = { bookId: book.id, createdAt: now, updatedAt: now };
   const kinds = [
@@ -57,7 +102,7 @@ export async function insertDefaultCategories(write: BookWrite): Promise<void> {
         {
           ...common,
           ...parent,
-          ...nameColumns(parentName),
+          ...nameColumns(wordIn(locale, parentName)),
           id,
           kind,
           parentId: null,
@@ -65,7 +110,7 @@ export async function insertDefaultCategories(write: BookWrite): Promise<void> {
         },
         ...children.map((name) => ({
           ...common,
-          ...nameColumns(name),
+          ...nameColumns(wordIn(locale, name)),
           id: uuidv7(),
           kind,
           parentId: id,

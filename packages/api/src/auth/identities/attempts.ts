@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { AppError, currencyInput, timeZoneInput } from "@outlay/core";
+import { AppError, currencyInput, defaultLocale, localeInput, timeZoneInput } from "@outlay/core";
 import { z } from "zod";
 import { seal, unseal } from "../../access/sealing.ts";
 import type { SignedIn } from "../../access/principal.ts";
@@ -19,6 +19,7 @@ export const startInput = z.strictObject({
   session: z.literal("cookie").optional(),
   baseCurrency: currencyInput.default(currencyInput.parse("EUR")),
   timeZone: timeZoneInput.default("UTC"),
+  locale: localeInput.default(defaultLocale),
 });
 export type StartInput = z.output<typeof startInput>;
 
@@ -30,6 +31,7 @@ const attemptSchema = z.strictObject({
   returnTo: z.string(),
   baseCurrency: currencyInput,
   timeZone: timeZoneInput,
+  locale: localeInput,
   startedAt: z.number(),
   /** Who links an account; absent for signing in. */
   linkTo: z.strictObject({ userId: z.string(), sessionId: z.string() }).optional(),
@@ -52,7 +54,7 @@ const secret = () => randomBytes(32).toString("base64url");
  */
 export async function beginAttempt(
   context: Asking,
-  { returnTo, baseCurrency, timeZone }: StartInput,
+  { returnTo, baseCurrency, timeZone, locale }: StartInput,
   linkTo?: SignedIn,
 ): Promise<string> {
   const { keys, now, origin, attemptCookie } = context;
@@ -61,7 +63,7 @@ export async function beginAttempt(
   const redirectUrl = `${origin()}/api/auth/oidc/callback`;
   const url = await provider.makeSignInUrl(redirectUrl, secrets);
   const of = linkTo && { userId: linkTo.userId, sessionId: linkTo.sessionId };
-  const asked = { returnTo, baseCurrency, timeZone, redirectUrl };
+  const asked = { returnTo, baseCurrency, timeZone, locale, redirectUrl };
   const attempt = { ...secrets, ...asked, startedAt: now.getTime(), linkTo: of };
   const { kid, sealed } = seal(keys, JSON.stringify(attempt), owner);
   attemptCookie.write(`${kid}.${sealed.toString("base64url")}`, lifetimeMs / 1000);

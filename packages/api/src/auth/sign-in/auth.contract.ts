@@ -1,10 +1,12 @@
 import { z } from "zod";
 import {
   currencyInput,
+  defaultLocale,
   emailInput,
   idInput,
   idOutput,
   instantOutput,
+  localeInput,
   pageInput,
   pageOutput,
   textInput,
@@ -35,6 +37,10 @@ export const registerInput = z.strictObject({
   timeZone: timeZoneInput
     .default("UTC")
     .meta({ description: "IANA time zone of the first book and of the user" }),
+  locale: localeInput.default(defaultLocale).meta({
+    description:
+      "BCP 47 tag by which mails write dates and amounts. The first account and categories are named in German if that is its language, else in English",
+  }),
   invitation: z.string().min(1).max(200).optional().meta({
     description:
       "The token of an invitation, where only invited people can sign up. It is still open afterwards: join the book with members.accept",

@@ -55,6 +55,35 @@ test("a new book has default categories and Uncategorised once for each kind", a
   ).toBe(true);
 });
 
+test("the first book speaks the language of its user, and so does the next one", async ({
+  api,
+}) => {
+  const greta = await api.signUp("greta", { locale: "de-at" });
+  expect(greta.session.user.locale).toBe("de-AT");
+  const { items: owned } = await greta.api.books.list();
+  expect(owned.map(({ name }) => name)).toEqual(["Haushalt"]);
+  const { items: accounts } = await greta.api.accounts.list();
+  expect(accounts.map(({ name }) => name)).toEqual(["Bargeld"]);
+  const namesIn = async (bookId: string) => {
+    const { items } = await greta.in(bookId).categories.list({});
+    return items.map(({ name }) => name);
+  };
+  const names = await namesIn(greta.bookId);
+  expect(names).toEqual(expect.arrayContaining(["Ohne Kategorie", "Wohnen", "Miete", "Gehalt"]));
+  const { id } = await greta.api.books.create({ name: "Ferienhaus" });
+  expect(await namesIn(id)).toEqual(names);
+});
+
+test("a locale of another language names the first account in English; what is none is refused", async ({
+  api,
+}) => {
+  const jean = await api.signUp("jean", { locale: "fr-FR" });
+  const { items } = await jean.api.accounts.list();
+  expect(items.map(({ name }) => name)).toEqual(["Cash"]);
+  const refusal = await refusalOf(api.signUp("jeanne", { locale: "no locale" }));
+  expect(refusal).toMatchObject({ issues: [{ path: ["locale"] }] });
+});
+
 test("the email is stored as typed, and signs in in any case", async ({ api }) => {
   const email = "Zoe.Mixed@Example.COM";
   const { user } = await api.anyone.auth.register({ email, password, name: "Zoe" });

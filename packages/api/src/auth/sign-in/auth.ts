@@ -2,8 +2,8 @@ import { type Db, emailColumns, users } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { assertInvited } from "../../members/invited.ts";
-import { addMember, createBook } from "../../books/books.ts";
-import { AppError, defaultLocale, foldEmail } from "@outlay/core";
+import { addMember, createBook, firstBookName } from "../../books/books.ts";
+import { AppError, foldEmail } from "@outlay/core";
 import type { User } from "../profile/profile.contract.ts";
 import { userColumns } from "../profile/profile.ts";
 import type { LoginInput, PasskeyLoginInput, RegisterInput } from "./auth.contract.ts";
@@ -41,7 +41,7 @@ export async function register(context: Registering, input: RegisterInput): Prom
   });
 }
 
-type NewUser = Pick<RegisterInput, "email" | "name" | "baseCurrency" | "timeZone"> & {
+type NewUser = Pick<RegisterInput, "email" | "name" | "baseCurrency" | "timeZone" | "locale"> & {
   passwordHash: string | null;
   emailVerifiedAt: Date | null;
 };
@@ -49,7 +49,7 @@ type NewUser = Pick<RegisterInput, "email" | "name" | "baseCurrency" | "timeZone
 /** Creates a user with a first book. Throws `auth.email_taken`. */
 export async function createUser(
   tx: Db,
-  { email, name, baseCurrency, timeZone, passwordHash, emailVerifiedAt }: NewUser,
+  { email, name, baseCurrency, timeZone, locale, passwordHash, emailVerifiedAt }: NewUser,
   { now }: { now: Date },
 ): Promise<User> {
   const user: User = {
@@ -59,12 +59,13 @@ export async function createUser(
     name,
     defaultBookId: uuidv7(),
     timeZone,
-    locale: defaultLocale,
+    locale,
     hasPassword: passwordHash !== null,
     createdAt: now,
   };
   const { id: userId, defaultBookId: id } = user;
-  await createBook(tx, { id, actorId: userId, name: "Household", baseCurrency, timeZone }, now);
+  const made = { id, name: firstBookName(locale), baseCurrency, timeZone, locale };
+  await createBook(tx, { ...made, actorId: userId }, now);
   const { hasPassword: _, ...columns } = user;
   const stored = { ...columns, ...emailColumns(email), passwordHash, updatedAt: now };
   await tx.insert(users).values(stored);

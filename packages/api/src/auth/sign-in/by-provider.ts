@@ -100,7 +100,7 @@ async function signUpPerson(
 
 async function openNew(
   context: Returning,
-  { baseCurrency, timeZone }: Attempt,
+  { baseCurrency, timeZone, locale }: Attempt,
   person: ProvedPerson,
 ): Promise<{ session: OpenSession; isNewUser: boolean }> {
   const email = assertMaySignUp(context, person);
@@ -112,7 +112,7 @@ async function openNew(
     const inside = { ...context, db: tx };
     const known = await openKnown(inside, person);
     if (known) return { session: known, isNewUser: false };
-    const made = { email, name: nameOf(person, email), baseCurrency, timeZone };
+    const made = { email, name: nameOf(person, email), baseCurrency, timeZone, locale };
     const proved = { passwordHash: null, emailVerifiedAt: now };
     const user = await createUser(tx, { ...made, ...proved }, context);
     const identity = { ...storedIdentity(person, user.id, now), lastUsedAt: now };

@@ -1,0 +1,6 @@
+/** A name in each language in which a new book can name what it begins with. */
+export type Words = Readonly<Record<"en" | "de", string>>;
+
+/** English for a locale of any other language. */
+export const wordIn = (locale: string, words: Words): string =>
+  words[new Intl.Locale(locale).language === "de" ? "de" : "en"];
