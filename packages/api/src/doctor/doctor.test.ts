@@ -103,6 +103,11 @@ const derived: [string, (of: Names) => SQL, ...lines: string[]][] = [
     "budget BUDGET (next alert): is never, should be 500.00 EUR",
   ],
   [
+    "what is carried over into a period of a budget",
+    ({ BUDGET }) => sql`update budgets set carried_minor = 7 where id = ${BUDGET}`,
+    "budget BUDGET from 2026-11-01 (carried over): is 0.07, should be 0.00 EUR",
+  ],
+  [
     "a refunded amount",
     ({ LUNCH }) => sql`update transactions set refunded_minor = 0 where id = ${LUNCH}`,
     "transaction LUNCH (refunded amount): is 0.00, should be 4.00 EUR",

@@ -77,6 +77,12 @@ export const budgets = pgTable(
     alertOn: calendarDate("alert_on"),
     alertThrough: calendarDate("alert_through"),
     alertAtMinor: minorUnits("alert_at_minor"),
+    /**
+     * Derived: what is carried over into the period that begins on this day, so that a status reads no earlier one. Null
+     * when it must be computed from the first period on, as with spending in other currencies, which follows the rates.
+     */
+    carriedOn: calendarDate("carried_on"),
+    carriedMinor: minorSum("carried_minor"),
     version: integer("version").notNull().default(1),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
@@ -103,6 +109,7 @@ export const budgets = pgTable(
     check("budgets_count_range", sql`${t.count} between 1 and 366`),
     check("budgets_rollover_known", sql`${t.rollover} in ('none', 'surplus', 'full')`),
     check("budgets_dates_order", sql`${t.endsOn} >= ${t.startsOn}`),
+    check("budgets_carried_whole", sql`(${t.carriedOn} is null) = (${t.carriedMinor} is null)`),
   ],
 );
 

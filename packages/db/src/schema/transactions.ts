@@ -146,7 +146,7 @@ export const transactions = pgTable(
         .where(sql`${live} and ${t.kind} <> 'expense'`),
       index("transactions_split_idx")
         .on(t.bookId, t.occurredOn, t.accountId, t.splitCategoryIds)
-        .where(sql`${live} and ${t.splitCategoryIds} is not null`),
+        .where(sql`${live} and not ${t.excluded} and ${t.splitCategoryIds} is not null`),
       index("transactions_payee_idx")
         .on(t.bookId, t.payee, t.occurredOn)
         .where(sql`${live} and ${t.payee} is not null`),

@@ -32,6 +32,7 @@ const columns = {
   alertOn: budgets.alertOn,
   alertThrough: budgets.alertThrough,
   alertAtMinor: budgets.alertAtMinor,
+  carriedOn: budgets.carriedOn,
   ...bookCalendar,
 };
 const fields = {

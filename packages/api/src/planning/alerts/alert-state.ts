@@ -10,7 +10,7 @@ import {
   type Threshold,
 } from "./firing.logic.ts";
 import { hasOutcome, keepOutcomes, selectThresholds, selectWatchedBalances } from "./firings.ts";
-import { keepNextAlerts, toNextAlert } from "./next.ts";
+import { keepFigures, toKeptFigures } from "./next.ts";
 
 const nothingFresh: Fresh = new Set();
 const nothingNew: Outcome = { fired: [], armed: [], newNotifications: [] };
@@ -54,7 +54,7 @@ function afterOutcome(thresholds: readonly Threshold[], { fired, armed }: Outcom
 
 /**
  * Looks at the alerts of budgets as things are now: fires those whose threshold is reached, arms those that
- * are back below it, and stores when each budget alerts next.
+ * are back below it, and stores when each budget alerts next and what it has carried over.
  */
 export async function lookAtBudgets(
   write: LockedBook,
@@ -74,10 +74,10 @@ export async function lookAtBudgets(
     write,
     settled.map(({ outcome }) => outcome),
   );
-  const next = settled.map(({ facts, thresholds, outcome }) =>
-    toNextAlert(facts, afterOutcome(thresholds, outcome), today),
+  const kept = settled.map(({ facts, thresholds, outcome }) =>
+    toKeptFigures(facts, afterOutcome(thresholds, outcome), today),
   );
-  await keepNextAlerts(write, next);
+  await keepFigures(write, kept);
 }
 
 /**

@@ -20,6 +20,8 @@ export type WatchedBudget = Target & {
   alertOn: CalendarDate | null;
   alertThrough: CalendarDate | null;
   alertAtMinor: bigint | null;
+  /** What is carried over into the period that begins on this day is kept, as long as nothing earlier changes. */
+  carriedOn: CalendarDate | null;
   /** In that period, in the budget's currency, including what is dated ahead. */
   spentMinor: bigint;
   /** The accounts of the book that no budget counts. */
@@ -34,6 +36,10 @@ const isKnown = (
   start: CalendarDate,
   today: CalendarDate,
 ) => alertOn === start && alertThrough !== null && today <= alertThrough;
+
+/** Whether new spending changes what is kept as carried over. */
+const changesCarried = ({ carriedOn }: WatchedBudget, added: readonly SpendingDelta[]) =>
+  carriedOn !== null && added.some(({ periodStart }) => periodStart < carriedOn);
 
 /** Whether new spending may fire or arm an alert of a budget, or changes when the next one fires. */
 function mayAlert(
@@ -69,9 +75,9 @@ export function evaluateSpending(
   });
   return {
     spending: changed.flatMap(({ added }) => added).filter(changesSpending),
-    /** Budgets whose alerts may fire or be armed; needs all their data to decide. */
+    /** Budgets whose alerts may fire or be armed, or whose kept figures change; needs all their data to decide. */
     candidates: changed.flatMap(({ budget, counted, added }) =>
-      mayAlert(budget, counted, added, today) ? budget : [],
+      changesCarried(budget, added) || mayAlert(budget, counted, added, today) ? budget : [],
     ),
   };
 }

@@ -17,6 +17,8 @@ const {
   alertOn: _alertOn,
   alertThrough: _alertThrough,
   alertAtMinor: _alertAtMinor,
+  carriedOn: _carriedOn,
+  carriedMinor: _carriedMinor,
   ...columns
 } = getTableColumns(budgets);
 
@@ -45,7 +47,13 @@ export const budgetSelection = (bookId: string) => ({
 
 type StoredBudget = Omit<
   typeof budgets.$inferSelect,
-  "bookId" | "deletedAt" | "alertOn" | "alertThrough" | "alertAtMinor"
+  | "bookId"
+  | "deletedAt"
+  | "alertOn"
+  | "alertThrough"
+  | "alertAtMinor"
+  | "carriedOn"
+  | "carriedMinor"
 > & {
   amountMinor: bigint;
   planned: PlannedAmount[];

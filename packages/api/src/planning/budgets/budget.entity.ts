@@ -18,6 +18,7 @@ import { nameKept, sumKept, timestamps, wrongDigits } from "../../feed/snapshot.
 import { amountMinor, keptFields, partOf, periodDay } from "../../support/archive-part.ts";
 import {
   budgetAmount,
+  budgetCarried,
   budgetCategory,
   budgetMoved,
   budgetNext,
@@ -147,7 +148,7 @@ export const budgetEntity = defineEntity({
   // A move changes two budgets.
   isPart: isMove,
   revertErrors: ["budget.not_found", "budget.limit"],
-  checks: [budgetCategory, budgetAmount, budgetNext, budgetMoved, budgetRecord],
+  checks: [budgetCategory, budgetAmount, budgetNext, budgetCarried, budgetMoved, budgetRecord],
   feedRow: rowById(budgets),
   archive: [
     partOf(budgets, {
@@ -160,6 +161,7 @@ export const budgetEntity = defineEntity({
         exceptCategoryIds: named,
         past: pastKept,
       },
+      made: { carriedOn: () => null, carriedMinor: () => null },
       most: 10_000,
       createUpgrade: () => (row) => ({
         kind: "expense",

@@ -9,8 +9,9 @@ import {
 } from "@outlay/db";
 import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { selectThresholds } from "../alerts/firings.ts";
-import { forgetNextAlerts, toNextAlert } from "../alerts/next.ts";
+import { forgetCarried, forgetNextAlerts, toKeptFigures } from "../alerts/next.ts";
 import { selectFacts } from "../figures/budget-facts.ts";
+import { findPeriodState } from "../figures/status.ts";
 import { changesSpending, type SpendingDelta } from "../figures/spending.logic.ts";
 import { computeSpending, rebuildSpending } from "../figures/spending.ts";
 import {
@@ -79,7 +80,12 @@ export const budgetSpent: Check = {
 
 /** Recomputes the budgets' spending from the daily totals. When they alert next is compared with it by `budgetNext`. */
 export async function rebuildBudgets(lock: BookLock): Promise<void> {
-  await rebuildSpending(lock, await selectFacts(lock.tx, lock.book, always));
+  const targets = await selectFacts(lock.tx, lock.book, always);
+  await rebuildSpending(lock, targets);
+  await forgetCarried(
+    lock,
+    targets.map(({ id }) => id),
+  );
 }
 
 /** The budgets whose stored next alert is too late or too early. */
@@ -95,7 +101,7 @@ async function* findNext(tx: Db, bookId: string) {
     const query = { on, ids: [row.id] };
     const [facts] = await selectFacts(tx, { id: bookId }, query);
     const thresholds = await selectThresholds(tx, { id: bookId }, query);
-    const next = facts && toNextAlert(facts, thresholds, on);
+    const next = facts && toKeptFigures(facts, thresholds, on);
     const due = next?.alertAtMinor;
     if (next?.alertThrough !== on || due !== row.kept) yield { ...row, due };
   }
@@ -117,6 +123,40 @@ export const budgetNext: Check = {
     const ids = [];
     for await (const { id } of findNext(lock.tx, lock.book.id)) ids.push(id);
     await forgetNextAlerts(lock, ids);
+    return ids.length;
+  },
+};
+
+/** The budgets of which something else is carried over than is kept. */
+async function* findCarried(tx: Db, bookId: string) {
+  const { id, currency, carriedOn, carriedMinor: kept } = budgets;
+  const rows = await tx
+    .select({ id, currency, on: carriedOn, kept })
+    .from(budgets)
+    .where(and(eq(budgets.bookId, bookId), isNull(budgets.deletedAt), isNotNull(carriedOn)));
+  for (const row of rows) {
+    const { on } = row;
+    if (on === null) continue;
+    const [facts] = await selectFacts(tx, { id: bookId }, { on, ids: [row.id] });
+    const state = facts && findPeriodState(facts, on);
+    if (state?.start !== on || state.carriedOver !== row.kept)
+      yield { ...row, due: state?.carriedOver };
+  }
+}
+
+/** What is kept as carried over into a period is what the earlier ones have left. */
+export const budgetCarried: Check = {
+  name: "carried over",
+  find: async function* find(tx, bookId) {
+    for await (const { id, on, currency, kept, due } of findCarried(tx, bookId)) {
+      const problem = `is ${shown(kept, currency)}, should be ${shown(due, currency)} ${currency}`;
+      yield { subject: `budget ${id} from ${on}`, problem };
+    }
+  },
+  fix: async (lock) => {
+    const ids = [];
+    for await (const { id } of findCarried(lock.tx, lock.book.id)) ids.push(id);
+    await forgetCarried(lock, ids);
     return ids.length;
   },
 };

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { sessions } from "@outlay/db";
+import { budgetSpending, sessions } from "@outlay/db";
+import { eq } from "drizzle-orm";
 import { assertRestores } from "../../archive/testing.ts";
 import { changesSince } from "../../changes/changes.fixture.ts";
 import { examineBook } from "../../registry.ts";
@@ -203,6 +204,25 @@ test("another first day of a budget does not move the days of its closed periods
   await alice.api.budgets.update({ id, startsOn: "2026-09-28" });
   expect((await historyOf(id, 12)).slice(0, closed.length)).toEqual(closed);
   await assertSound();
+});
+
+test("an expense in an early period changes what a budget that has ended carried over", async () => {
+  const id = await newBudget({ rollover: "surplus", endsOn: "2026-11-30" });
+  expect(await statusOf(id)).toMatchObject({ carriedOver: "1000.00" });
+  setClock("2027-01-15");
+  await spend("30", "2026-02-03");
+  expect(await statusOf(id, "2026-11-29")).toMatchObject({ carriedOver: "970.00" });
+  expect(await statusOf(id, "2026-03-01")).toMatchObject({ carriedOver: "170.00" });
+  await assertSound();
+});
+
+test("a status reads no period before the one under way", async () => {
+  const id = await newBudget({ rollover: "full" });
+  await spend("30", "2026-02-03");
+  const status = await statusOf(id);
+  await api.db.delete(budgetSpending).where(eq(budgetSpending.budgetId, id));
+  expect(await statusOf(id)).toEqual(status);
+  expect(await statusOf(id, "2026-03-01")).toMatchObject({ carriedOver: "200.00" });
 });
 
 test("earlier settings survive export and import", async () => {

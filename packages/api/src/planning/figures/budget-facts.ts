@@ -60,6 +60,8 @@ const columns = {
   rollover: budgets.rollover,
   startsOn: budgets.startsOn,
   endsOn: budgets.endsOn,
+  carriedOn: budgets.carriedOn,
+  carriedMinor: budgets.carriedMinor,
   ...bookCalendar,
 };
 
@@ -89,7 +91,7 @@ const newest = sql`(select max(period_start) ${spentOf(sql`period_start <= ${day
  * Spending by period. `newest` reads as little as the newest period needs: without rollover only
  * that period; with full rollover the sum of earlier periods in the budget's currency, but other
  * currencies period by period, since they are converted by day. The newest period with spending may
- * be before the current one.
+ * be before the current one. `sinceCarried` reads on from the period into which it is kept what is carried over.
  */
 const spentIn = {
   all: sql`select period_start as on_day, currency, spent_minor as minor
@@ -102,6 +104,18 @@ const spentIn = {
       currency, sum(spent_minor)
     ${spentOf(sql`count > 0 and period_start < ${newest} and "budgets".rollover = 'full'
       and "budgets".past is null`)} group by 1, currency`,
+  sinceCarried: sql`select period_start as on_day, currency, spent_minor as minor
+    ${spentOf(sql`count > 0 and period_start between "budgets".carried_on and ${day}`)}`,
+};
+
+const listSpent = (periods: keyof typeof spentIn) =>
+  sql`(select string_agg(concat(on_day, currency, minor), ',') from (${spentIn[periods]}) part)`;
+
+const spentCells: Record<Shape["periods"], SQL> = {
+  all: listSpent("all"),
+  newest: listSpent("newest"),
+  present: sql`case when "budgets".carried_on <= ${day} then ${listSpent("sinceCarried")}
+    else ${listSpent("newest")} end`,
 };
 
 /** The longest possible period in days; a month may begin two days early. */
@@ -122,7 +136,7 @@ const later = sql`case when exists (select from ${dailyTotals} ahead
       and account.currency = "budgets".currency and not account.excluded
       and (${isForAll} or total.category_id = any(array(${members})))) end`;
 
-const selection = (periods: "all" | "newest") => ({
+const selection = (periods: Shape["periods"]) => ({
   categories: familyOf,
   past: pastOf,
   amounts: listOf(
@@ -133,7 +147,7 @@ const selection = (periods: "all" | "newest") => ({
     sql`json_build_array(move.on_day, move.moved_minor::text)`,
     sql`${budgetMoves} move where ${ofBudget("move")}`,
   ),
-  spent: sql`(select string_agg(concat(on_day, currency, minor), ',') from (${spentIn[periods]}) part)`,
+  spent: spentCells[periods],
   later,
   alerts: listOf(
     sql`json_build_array(alert.percent, alert.enabled) order by alert.percent`,
@@ -141,8 +155,11 @@ const selection = (periods: "all" | "newest") => ({
   ),
 });
 
-/** Which budgets, and whether all periods are needed or only the newest. */
-type Shape = { scope: "all" | "these"; periods: "all" | "newest" };
+/**
+ * Which budgets, and whether all periods are needed or only the newest: computed from the first one on, or (`present`)
+ * from what is kept as carried over.
+ */
+type Shape = { scope: "all" | "these"; periods: "all" | "newest" | "present" };
 
 const inScope: Record<Shape["scope"], SQL | undefined> = {
   all: undefined,
@@ -178,7 +195,7 @@ type Row = { [Field in keyof RowOf<typeof fields>]: RowOf<typeof fields>[Field] 
 
 function toFacts(
   { unit, count, anchorOn, monthStartDay, monthStartRule, weekStartDay, ...row }: Row,
-  on: CalendarDate,
+  { on, periods }: Required<Pick<FactsQuery, "on" | "periods">>,
 ): BudgetFacts {
   const { id, name, kind, currency, rollover, startsOn, endsOn, categories } = row;
   const calendar = { monthStartDay, monthStartRule, weekStartDay };
@@ -186,10 +203,13 @@ function toFacts(
   const past = toEarlier(row.past ?? [], calendar);
   const target = { id, kind, categories, schedule, startsOn, endsOn, rollover, past };
   const spending = row.spent ?? [];
+  const { carriedOn, carriedMinor } = row;
+  const isKept = periods === "present" && carriedOn !== null && carriedOn <= on;
   const timeline = {
     ...target,
     amounts: row.amounts ?? [],
     moves: row.moves ?? [],
+    carried: isKept && carriedMinor !== null ? { on: carriedOn, minor: carriedMinor } : null,
     spent: spending.filter((part) => part.currency === currency),
     later: laterInPeriod(target, on, row.later ?? []),
   };
@@ -226,5 +246,5 @@ export async function selectFacts(
     on,
     ids: plainArray(ids ?? []),
   });
-  return rows.map((row) => toFacts(row, on));
+  return rows.map((row) => toFacts(row, { on, periods }));
 }

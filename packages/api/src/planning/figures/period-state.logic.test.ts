@@ -30,6 +30,7 @@ function timelineWith(more: Partial<BudgetTimeline> = {}): BudgetTimeline {
     past: [],
     amounts,
     moves: [],
+    carried: null,
     spent: [],
     later: [],
     ...more,
@@ -57,6 +58,23 @@ const rollovers: [BudgetTimeline["rollover"], string, bigint, bigint][] = [
 test.each(rollovers)("%s on %s carries %i over", (rollover, date, carriedOver, limit) => {
   expect(stateOn(date, timelineWith({ rollover, spent }))).toMatchObject({ carriedOver, limit });
 });
+
+test.each(rollovers)(
+  "%s on %s carries over as much from a period of which it is known",
+  (rollover, date) => {
+    const whole = timelineWith({ rollover, spent });
+    for (const start of ["2026-01-01", "2026-02-01", "2026-04-01", "2026-05-01"]) {
+      if (start > date) continue;
+      const minor = stateOn(start, whole)?.carriedOver ?? 0n;
+      const later = timelineWith({
+        rollover,
+        carried: on(start, minor),
+        spent: spent.filter((part) => part.on >= start),
+      });
+      expect(stateOn(date, later)).toEqual(stateOn(date, whole));
+    }
+  },
+);
 
 test("an amount applies from its period on, the first one also before", () => {
   const amounts = [on("2026-03-01", 100n), on("2026-05-01", 30n), on("2026-06-01", 50n)];

@@ -19,6 +19,8 @@ export type BudgetTimeline = BudgetPeriods & {
   /** Oldest first, at least one; each applies until the next. */
   amounts: readonly DatedAmount[];
   moves: readonly Dated[];
+  /** What is carried over into the period that begins on this day, before which no spending is given; null without. */
+  carried: Dated | null;
   spent: readonly Dated[];
   /** What of `spent` is dated later than the day as of which the budget is seen, in that day's period. */
   later: readonly Dated[];
@@ -89,12 +91,14 @@ function readAmounts(given: readonly DatedAmount[], { segments, placeOf }: Perio
 }
 
 /**
- * Reads a budget at any of its periods. The carry-over is summed from the first period on, skipping
- * periods without events: each of those only adds its amount.
+ * Reads a budget at any of its periods, or at those since one that is given what is carried over. The carry-over is
+ * summed from there on, skipping periods without events: each of those only adds its amount.
  */
 export function readTimeline(timeline: BudgetTimeline) {
   const periods = readPeriods(timeline);
   const { segments, placeOf, first } = periods;
+  const { carried } = timeline;
+  const base = carried ? placeOf(carried.on) : first;
   const amounts = readAmounts(timeline.amounts, periods);
   const moves = sumByPeriod(timeline.moves, placeOf);
   const spending = sumByPeriod(timeline.spent, placeOf);
@@ -131,9 +135,9 @@ export function readTimeline(timeline: BudgetTimeline) {
   const carriedInto = ({ position, index }: Place): bigint => {
     const rollover = segments[position]?.rollover ?? "none";
     if (rollover === "none") return 0n;
-    let left = 0n;
-    for (const segment of segments.slice(first.position, position + 1)) {
-      const from = segment.position === first.position ? first.index : segment.first;
+    let left = carried?.minor ?? 0n;
+    for (const segment of segments.slice(base.position, position + 1)) {
+      const from = segment.position === base.position ? base.index : segment.first;
       const to = segment.position === position ? index - 1 : segment.last;
       left = leftAfter(segment, { from, to }, left);
     }

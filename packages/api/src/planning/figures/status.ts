@@ -80,7 +80,7 @@ export async function listStatus(
   now: Date,
 ): Promise<{ items: BudgetStatus[] }> {
   const on = input.on ?? dateIn(book.timeZone, now);
-  const budgets = await loadBudgetFacts(db, book, { on });
+  const budgets = await loadBudgetFacts(db, book, { on, periods: "present" });
   return { items: budgets.flatMap((facts) => findStatus(facts, on) ?? []) };
 }
 
@@ -91,7 +91,7 @@ export async function countBudgetStates(
   on: CalendarDate,
 ): Promise<Record<BudgetStatus["state"], number>> {
   const counts = { ok: 0, near: 0, exceeded: 0 };
-  for (const facts of await loadBudgetFacts(db, book, { on })) {
+  for (const facts of await loadBudgetFacts(db, book, { on, periods: "present" })) {
     if (facts.kind !== "expense") continue;
     const state = findPeriodState(facts, on);
     if (state) counts[stateOf(state, percentsOf(facts))] += 1;
