@@ -1,8 +1,8 @@
 import {
+  accounts,
   categories,
   dailyTotals,
   monthlyTotals,
-  plainArray,
   transactions,
   transactionSplits,
 } from "@outlay/db";
@@ -11,7 +11,7 @@ import { assertFewRows, maxRows } from "./bounds.logic.ts";
 import type { CategoryCell } from "./figures.logic.ts";
 import { type By, type CellRow, readFilteredCells } from "./filtered-cells.ts";
 import { around, type Period, type Span, spansOf } from "./periods.logic.ts";
-import type { Report, ReportAccount } from "./report.ts";
+import { andIncluded, type Report } from "./report.ts";
 
 const toSpans = (spans: readonly Span[]) =>
   sql`jsonb_to_recordset(${JSON.stringify(spans)}::jsonb) as span(period int, "from" date, "to" date)`;
@@ -20,10 +20,7 @@ const toSpans = (spans: readonly Span[]) =>
 const counting = ({ input }: Report) =>
   input.refunds === "original" ? sql`kind in ('expense', 'income')` : sql`kind <> 'transfer'`;
 
-const ids = (accounts: readonly ReportAccount[]) =>
-  sql`${plainArray(accounts.map(({ id }) => id))}::uuid[]`;
-
-type Asked = { accounts: readonly ReportAccount[]; periods: readonly Period[]; by: By };
+type Asked = { periods: readonly Period[]; by: By };
 
 function spansFor(periods: readonly Period[], by: By): Span[] {
   const [from, to] = [periods[0]?.from, periods.at(-1)?.to];
@@ -35,7 +32,7 @@ const periodOf = (by: By, day: SQL) =>
   by === "day" ? sql`(${day} - span."from")` : sql`span.period`;
 
 /** Sums of each period in the book's own currency. Monthly totals include all accounts. */
-function baseTotals(report: Report, { accounts, periods, by }: Asked): SQL[] {
+function baseTotals(report: Report, { periods, by }: Asked): SQL[] {
   const { book } = report;
   const { months, days } =
     by === "category" && report.hasAllAccounts
@@ -46,7 +43,7 @@ function baseTotals(report: Report, { accounts, periods, by }: Asked): SQL[] {
   const kinds = sql`join ${categories} category
     on category.book_id = ${book.id} and category.id = total.category_id`;
   const added = (spans: readonly Span[], totals: SQL) => sql`
-    select ${periodOf(by, sql`total.day`)} as period, null as day, null::uuid as "accountId",
+    select ${periodOf(by, sql`total.day`)} as period, null as day, null as currency,
       ${id} as "categoryId", sum(total.sum_minor)::text as minor, sum(total.count)::int as count
     from ${toSpans(spans)} cross join lateral (
       select ${isByDay ? sql`day,` : sql``} category_id, sum_minor, count
@@ -55,7 +52,7 @@ function baseTotals(report: Report, { accounts, periods, by }: Asked): SQL[] {
     group by 1, ${isByDay ? sql`category.kind` : sql`total.category_id`}`;
   const ofMonths = sql`${monthlyTotals} where book_id = ${book.id} and currency = ${book.baseCurrency}
     and month between span."from" and span."to"`;
-  const ofDays = sql`${dailyTotals} where book_id = ${book.id} and account_id = any(${ids(accounts)})
+  const ofDays = sql`${dailyTotals} where book_id = ${book.id} ${andIncluded(report, sql`account_id`, "base")}
     and day between span."from" and span."to"`;
   return [
     ...(months.length > 0 ? [added(months, ofMonths)] : []),
@@ -64,24 +61,25 @@ function baseTotals(report: Report, { accounts, periods, by }: Asked): SQL[] {
 }
 
 /** Daily totals in other currencies, because each day has its own rate. */
-function foreignTotals(report: Report, { accounts, periods, by }: Asked): SQL {
+function foreignTotals(report: Report, { periods, by }: Asked): SQL {
   return sql`
-    select ${periodOf(by, sql`total.day`)} as period, total.day::text as day, total.account_id as "accountId",
+    select ${periodOf(by, sql`total.day`)} as period, total.day::text as day, account.currency,
       total.category_id as "categoryId", total.sum_minor::text as minor, total.count
     from ${toSpans(spansFor(periods, by))} cross join lateral (
       select day, account_id, category_id, sum_minor, count from ${dailyTotals}
-      where book_id = ${report.book.id} and account_id = any(${ids(accounts)})
+      where book_id = ${report.book.id} ${andIncluded(report, sql`account_id`, "foreign")}
         and day between span."from" and span."to" and count > 0 and ${counting(report)}
-    ) total`;
+    ) total join ${accounts} account
+      on account.book_id = ${report.book.id} and account.id = total.account_id`;
 }
 
 /** Refunds on the day of their purchase, if known. */
 function refundsByPurchase(report: Report, { periods, by }: Asked): SQL {
   return sql`
-    select ${periodOf(by, sql`refund.day`)} as period, refund.day::text as day, refund.account_id as "accountId",
+    select ${periodOf(by, sql`refund.day`)} as period, refund.day::text as day, refund.currency,
       refund.category_id as "categoryId", sum(refund.amount_minor)::text as minor, count(distinct refund.id)::int as count
     from (
-      select own.id, coalesce(purchase.occurred_on, own.occurred_on) as day, own.account_id,
+      select own.id, coalesce(purchase.occurred_on, own.occurred_on) as day, own.account_id, own.currency,
         coalesce(part.category_id, own.category_id) as category_id,
         coalesce(part.amount_minor, own.amount_minor) as amount_minor
       from ${transactions} own left join ${transactions} purchase
@@ -89,25 +87,22 @@ function refundsByPurchase(report: Report, { periods, by }: Asked): SQL {
       left join ${transactionSplits} part
         on part.book_id = ${report.book.id} and part.transaction_id = own.id
       where own.book_id = ${report.book.id} and own.deleted_at is null and own.kind = 'refund' and not own.excluded
-        and own.account_id = any(${ids(report.accounts)})
+        ${andIncluded(report, sql`own.account_id`)}
     ) refund join ${toSpans(spansFor(periods, by))} on refund.day between span."from" and span."to"
-    group by 1, refund.day, refund.account_id, refund.category_id`;
+    group by 1, refund.day, refund.currency, refund.account_id, refund.category_id`;
 }
 
 /** From the totals that posting keeps. */
-async function readTotals(
-  report: Report,
-  { periods, by }: Omit<Asked, "accounts">,
-  limit: number,
-): Promise<CellRow[]> {
-  const { db, book, accounts, input } = report;
-  const inBase = accounts.filter(({ currency }) => currency === book.baseCurrency);
-  const foreign = accounts.filter(({ currency }) => currency !== book.baseCurrency);
-  const asked = { periods, by };
+async function readTotals(report: Report, asked: Asked, limit: number): Promise<CellRow[]> {
+  const { db, book, currencies, input } = report;
   const parts = [
-    ...(inBase.length > 0 ? baseTotals(report, { ...asked, accounts: inBase }) : []),
-    ...(foreign.length > 0 ? [foreignTotals(report, { ...asked, accounts: foreign })] : []),
-    ...(input.refunds === "original" ? [refundsByPurchase(report, { ...asked, accounts })] : []),
+    ...(currencies.includes(book.baseCurrency) ? baseTotals(report, asked) : []),
+    ...(currencies.some((currency) => currency !== book.baseCurrency)
+      ? [foreignTotals(report, asked)]
+      : []),
+    ...(input.refunds === "original" && currencies.length > 0
+      ? [refundsByPurchase(report, asked)]
+      : []),
   ];
   if (parts.length === 0) return [];
   return db.execute<CellRow>(sql`${sql.join(parts, sql` union all `)} limit ${limit}`);
@@ -119,7 +114,7 @@ export async function loadCells(
   periods: readonly Period[],
   by: By = "category",
 ): Promise<CategoryCell[]> {
-  const { book, accounts } = report;
+  const { book } = report;
   const limit = maxRows + 1;
   const rows = report.filter
     ? await readFilteredCells(report, {
@@ -131,12 +126,11 @@ export async function loadCells(
       })
     : await readTotals(report, { periods, by }, limit);
   assertFewRows(rows, "daily totals");
-  const currencies = new Map(accounts.map(({ id, currency }) => [id, currency]));
-  return rows.map(({ day, accountId, minor, ...row }) => ({
+  return rows.map(({ day, currency, minor, ...row }) => ({
     ...row,
     // Without a day it is in the base currency, and needs no rate.
     day: day ?? report.period.from,
-    currency: currencies.get(accountId ?? "") ?? book.baseCurrency,
+    currency: currency ?? book.baseCurrency,
     minor: BigInt(minor),
   }));
 }

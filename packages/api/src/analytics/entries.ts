@@ -1,15 +1,15 @@
-import { param, plainArray, runWith, transactions, transactionSplits } from "@outlay/db";
+import { param, runWith, transactions, transactionSplits } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import { passing } from "../transactions/filters.ts";
 import type { Period } from "./periods.logic.ts";
-import type { Report } from "./report.ts";
+import { andIncluded, type Report } from "./report.ts";
 
 /**
  * The transactions that a report counts, on some days or all, as `entry`: each with the `day` on which it
  * counts. Transfers are there for their fees.
  */
 export function countedEntries(report: Report, period?: Period): SQL {
-  const { book, accounts, input, filter } = report;
+  const { book, input, filter } = report;
   const isOriginal = input.refunds === "original";
   const day = isOriginal
     ? sql`coalesce(purchase.occurred_on, entry.occurred_on)`
@@ -25,7 +25,7 @@ export function countedEntries(report: Report, period?: Period): SQL {
     select entry.*, ${day} as day from ${all} ${purchase}
     where entry.book_id = ${book.id} and entry.deleted_at is null and not entry.excluded
       and (entry.kind <> 'transfer' or entry.fee_minor is not null)
-      and entry.account_id = any(${plainArray(accounts.map(({ id }) => id))}::uuid[])
+      ${andIncluded(report, sql`entry.account_id`)}
       ${period ? sql`and ${day} between ${period.from} and ${period.to}` : sql``}
   ) entry`;
 }

@@ -1,4 +1,4 @@
-import type { CalendarDate } from "@outlay/core";
+import type { CalendarDate, CurrencyCode } from "@outlay/core";
 import { transactionSplits } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import {
@@ -16,7 +16,8 @@ export type CellRow = {
   period: number;
   /** Null if the amount, in the book's currency, is a sum over several days and accounts. */
   day: CalendarDate | null;
-  accountId: string | null;
+  /** Null for the book's own. */
+  currency: CurrencyCode | null;
   categoryId: string;
   minor: string;
   count: number;
@@ -56,7 +57,7 @@ export function readFilteredCells(
     report,
     sql`
     select ${periodOf(sql`part.day`)} as period, ${apart(sql`part.day::text`)} as day,
-      ${apart(sql`part.account_id`)} as "accountId", min(part.category_id::text)::uuid as "categoryId",
+      ${apart(sql`part.currency`)} as currency, min(part.category_id::text)::uuid as "categoryId",
       sum(part.minor)::text as minor, count(*)::int as count
     from (
       select entry.day, entry.account_id, entry.currency, ${countedKind} as kind, ${category} as category_id,
@@ -67,7 +68,7 @@ export function readFilteredCells(
       where ${inFamily(report, category)}
       group by entry.id, entry.day, entry.account_id, entry.currency, 4, 5
     ) part join ${spans} on part.day between span."from" and span."to"
-    group by 1, 2, 3, ${key}, ${apart(sql`part.kind`)}
+    group by 1, 2, 3, ${apart(sql`part.account_id`)}, ${key}, ${apart(sql`part.kind`)}
     limit ${limit}`,
   );
 }

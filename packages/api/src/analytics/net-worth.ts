@@ -1,18 +1,59 @@
-import { accounts, dailyTotals, type Db, plainArray } from "@outlay/db";
-import { sql } from "drizzle-orm";
+import {
+  accounts,
+  dailyTotals,
+  type Db,
+  param,
+  plainArray,
+  prepared,
+  type RowOf,
+} from "@outlay/db";
+import { and, asc, eq, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { addDays, formatMinor, type CalendarDate } from "@outlay/core";
 import { openingDay } from "../ledger/opening.logic.ts";
 import { figuresAtOnce, mapInTurns } from "../support/turns.ts";
-import { assertSize } from "./bounds.logic.ts";
+import { assertFewRows, assertSize, maxRows } from "./bounds.logic.ts";
 import { convertMinor, type Converter } from "../rates/rates.logic.ts";
 import type { NetWorth, NetWorthInput } from "./net-worth.contract.ts";
 import { intervalEnds } from "./periods.logic.ts";
 import { money, ratesIn } from "./present.ts";
-import { openReport, type Report, type ReportAccount } from "./report.ts";
+import { openReport, type Report } from "./report.ts";
 import { loadConverter } from "./sums.ts";
 
 const endOfTime = "9999-12-31";
+
+const accountColumns = {
+  id: accounts.id,
+  currency: accounts.currency,
+  openingBalanceMinor: accounts.openingBalanceMinor,
+  openedOn: accounts.openedOn,
+  createdAt: accounts.createdAt,
+};
+type Account = RowOf<typeof accountColumns>;
+
+const accountId = param("accountId");
+const findAccounts = prepared("find_net_worth_accounts", accountColumns, (db) =>
+  db
+    .select(accountColumns)
+    .from(accounts)
+    .where(
+      and(
+        eq(accounts.bookId, param("bookId")),
+        sql`case when ${accountId}::uuid is null then not ${accounts.excluded}
+          else ${accounts.id} = ${accountId}::uuid end`,
+      ),
+    )
+    .orderBy(asc(accounts.id))
+    .limit(maxRows + 1),
+);
+
+/** The accounts of a report. */
+async function loadAccounts({ db, book, input }: Report): Promise<Account[]> {
+  const values = { bookId: book.id, accountId: input.accountId ?? null };
+  const found = await findAccounts(db).execute(values);
+  assertFewRows(found, "accounts");
+  return found;
+}
 
 type Row = {
   id: string;
@@ -27,7 +68,8 @@ type Balances = { balance: bigint; opening: bigint }[];
 
 /** Each account's balance at the end of each day: the last one less all later transactions. One statement, so one snapshot. */
 async function loadBalances(
-  { db, book, accounts: counted }: Report,
+  { db, book }: Report,
+  counted: readonly Account[],
   days: readonly CalendarDate[],
 ) {
   const { timeZone } = book;
@@ -69,11 +111,15 @@ async function loadBalances(
   );
 }
 
-type Point = { on: CalendarDate; balanceOf: (account: ReportAccount) => Balances[number] };
+type Point = {
+  on: CalendarDate;
+  accounts: readonly Account[];
+  balanceOf: (account: Account) => Balances[number];
+};
 
-function presentPoint(report: Report, converter: Converter, { on, balanceOf }: Point) {
-  const parts = report.accounts.map((account) => {
-    const { balance, opening } = balanceOf(account);
+function presentPoint(report: Report, converter: Converter, { on, ...point }: Point) {
+  const parts = point.accounts.map((account) => {
+    const { balance, opening } = point.balanceOf(account);
     const conversion = converter.conversionOf({ day: on, currency: account.currency });
     const minor = conversion && convertMinor(balance, conversion.ratio);
     return { account, balance, opening, conversion, minor };
@@ -128,22 +174,23 @@ export async function getNetWorth(
 ): Promise<NetWorth> {
   const report = await openReport(db, book, { ...input, refunds: "own" }, now);
   const days = intervalEnds(report.period, interval, report.calendar);
+  const counted = await loadAccounts(report);
   assertSize(report, {
     points: days.length,
     unit: interval === "day" ? "days" : `${interval}s`,
-    parts: report.accounts.length,
+    parts: counted.length,
     partName: "accounts",
     ...(interval !== "year" && { field: "interval" }),
     remedy: "Choose a longer interval, fewer days or one account.",
   });
   const [balances, converter] = await Promise.all([
-    loadBalances(report, days),
+    loadBalances(report, counted, days),
     loadConverter(report, report.period),
   ]);
   const present = (on: CalendarDate, index: number) => {
-    const balanceOf = ({ id }: ReportAccount) =>
+    const balanceOf = ({ id }: Account) =>
       balances.get(id)?.[index] ?? { balance: 0n, opening: 0n };
-    return presentPoint(report, converter, { on, balanceOf });
+    return presentPoint(report, converter, { on, accounts: counted, balanceOf });
   };
-  return mapInTurns(days, present, figuresAtOnce / Math.max(report.accounts.length, 1));
+  return mapInTurns(days, present, figuresAtOnce / Math.max(counted.length, 1));
 }

@@ -1,16 +1,7 @@
-import {
-  accounts,
-  bookCalendar,
-  books,
-  categories,
-  type Db,
-  param,
-  prepared,
-  type RowOf,
-} from "@outlay/db";
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { accounts, bookCalendar, books, categories, type Db, param, prepared } from "@outlay/db";
+import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import { AppError, type CalendarDate, dateIn, fieldError } from "@outlay/core";
+import { AppError, type CalendarDate, type CurrencyCode, dateIn, fieldError } from "@outlay/core";
 import { assertFewRows, countListedRates, maxRows } from "./bounds.logic.ts";
 import { type EntryFilter, readEntryFilter } from "./entry-filter.ts";
 import type { ReportInput } from "./report.contract.ts";
@@ -23,18 +14,11 @@ const findCalendar = prepared("find_calendar", calendarColumns, (db) =>
   db.select(calendarColumns).from(books).where(eq(books.id, bookId)),
 );
 
-const accountColumns = {
-  id: accounts.id,
-  currency: accounts.currency,
-  openingBalanceMinor: accounts.openingBalanceMinor,
-  openedOn: accounts.openedOn,
-  createdAt: accounts.createdAt,
-  excluded: accounts.excluded,
-};
-export type ReportAccount = RowOf<typeof accountColumns>;
-const findReportAccounts = prepared("find_report_accounts", accountColumns, (db) =>
+const { currency, excluded } = accounts;
+/** A book may have thousands of accounts: of most reports only their currencies are read. */
+const findCurrencies = prepared("find_report_currencies", { currency, excluded }, (db) =>
   db
-    .select(accountColumns)
+    .selectDistinct({ currency, excluded })
     .from(accounts)
     .where(
       and(
@@ -42,8 +26,7 @@ const findReportAccounts = prepared("find_report_accounts", accountColumns, (db)
         sql`(${param("accountId")}::uuid is null or ${accounts.id} = ${param("accountId")}::uuid)`,
       ),
     )
-    .orderBy(asc(accounts.id))
-    .limit(maxRows + 1),
+    .orderBy(asc(currency)),
 );
 
 const categoryColumns = {
@@ -72,8 +55,8 @@ export type Report = {
   today: CalendarDate;
   calendar: Calendar;
   period: Period;
-  /** The included accounts: the one asked for, or all that are not excluded, including archived ones. */
-  accounts: readonly ReportAccount[];
+  /** Of the included accounts: the one asked for, or all that are not excluded, including archived ones. */
+  currencies: readonly CurrencyCode[];
   /** Whether these are all accounts of the book. */
   hasAllAccounts: boolean;
   categories: ReadonlyMap<string, ReportCategory>;
@@ -83,6 +66,26 @@ export type Report = {
   /** Called with the number of exchange rates that an explanation lists. */
   countRates: (rates: number) => void;
 };
+
+type Of = Pick<Report, "book" | "input" | "hasAllAccounts" | "currencies">;
+
+/** Adds the condition that the accounts in a column are included, of all currencies, the book's own or others. */
+export function andIncluded(
+  { book, input, hasAllAccounts, currencies }: Of,
+  column: SQL,
+  of: "all" | "base" | "foreign" = "all",
+): SQL {
+  if (input.accountId !== undefined) return sql`and ${column} = ${input.accountId}::uuid`;
+  const isOne = currencies.length <= 1;
+  if (hasAllAccounts && (of === "all" || isOne)) return sql``;
+  const wanted = {
+    all: sql``,
+    base: sql`and account.currency = ${book.baseCurrency}`,
+    foreign: sql`and account.currency <> ${book.baseCurrency}`,
+  };
+  return sql`and ${column} in (select account.id from ${accounts} account
+    where account.book_id = ${book.id} and not account.excluded ${wanted[of]})`;
+}
 
 /** Throws `account.not_found`, `category.not_found`, and `input.invalid` for too many years. */
 export async function openReport(
@@ -95,15 +98,14 @@ export async function openReport(
   const { accountId } = input;
   const [[calendar], found, everyCategory, filter] = await Promise.all([
     findCalendar(db).execute(parameters),
-    findReportAccounts(db).execute({ ...parameters, accountId: accountId ?? null }),
+    findCurrencies(db).execute({ ...parameters, accountId: accountId ?? null }),
     findReportCategories(db).execute(parameters),
     readEntryFilter(db, book, input),
   ]);
-  assertFewRows(found, "accounts");
   assertFewRows(everyCategory, "categories");
   if (accountId !== undefined && found.length === 0)
     throw fieldError("account.not_found", ["accountId"], "No account has this id.");
-  const counted = found.filter(({ excluded }) => accountId !== undefined || !excluded);
+  const counted = found.filter((group) => accountId !== undefined || !group.excluded);
   const today = dateIn(book.timeZone, now);
   if (!calendar) throw new AppError("book.not_found", "The book was deleted.");
   return {
@@ -112,7 +114,7 @@ export async function openReport(
     today,
     calendar,
     period: readPeriod(input, today, calendar),
-    accounts: counted,
+    currencies: [...new Set(counted.map((group) => group.currency))],
     hasAllAccounts: accountId === undefined && counted.length === found.length,
     categories: new Map(everyCategory.map((category) => [category.id, category])),
     input,

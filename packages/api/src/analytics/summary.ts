@@ -1,5 +1,5 @@
-import { categories, type Db } from "@outlay/db";
-import { sql } from "drizzle-orm";
+import { categories, type Db, transactions } from "@outlay/db";
+import { type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { countBudgetStates } from "../planning/figures/status.ts";
 import type { Summary, SummaryInput } from "./analytics.contract.ts";
@@ -9,15 +9,25 @@ import { countedEntries, inFamily, runReport } from "./entries.ts";
 import { noSums } from "./figures.logic.ts";
 import { previousOf } from "./periods.logic.ts";
 import { presentCategory, presentPeriod, presentTree, presentUnconverted } from "./present.ts";
-import { openReport, type Report } from "./report.ts";
+import { andIncluded, openReport, type Report } from "./report.ts";
 import { loadSums } from "./sums.ts";
+
+/** The split transactions of a report: by their own days an index has all that is asked for. */
+function splitEntries(report: Report): SQL {
+  const { book, period, filter, input } = report;
+  if (filter || input.refunds === "original") return countedEntries(report, period);
+  return sql`(select entry.split_category_ids from ${transactions} entry
+    where entry.book_id = ${book.id} and entry.deleted_at is null and not entry.excluded
+      and entry.occurred_on between ${period.from} and ${period.to}
+      ${andIncluded(report, sql`entry.account_id`)}) entry`;
+}
 
 /**
  * How often split transactions are counted twice or more: once for each further category, in total (null)
  * and, by the id of the parent category, within a category and its subcategories.
  */
 async function countRepetitions(report: Report) {
-  const { book, period, filter } = report;
+  const { book, filter } = report;
   const ids = filter?.family
     ? sql`array(select id from unnest(split_category_ids) as id where ${inFamily(report, sql`id`)})`
     : sql`split_category_ids`;
@@ -25,7 +35,7 @@ async function countRepetitions(report: Report) {
     report,
     sql`
     with divided as (
-      select ${ids} as ids, count(*) as times from ${countedEntries(report, period)}
+      select ${ids} as ids, count(*) as times from ${splitEntries(report)}
       where split_category_ids is not null group by 1
     ), family as (
       select divided.ids, divided.times, coalesce(category.parent_id, part) as id, count(*) as members

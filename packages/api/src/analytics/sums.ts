@@ -8,8 +8,7 @@ import { around, type Period } from "./periods.logic.ts";
 import type { Report } from "./report.ts";
 
 /** Loads the rates that convert amounts of some days to the book's base currency. */
-export async function loadConverter({ db, book, accounts }: Report, { from, to }: Period) {
-  const currencies = [...new Set(accounts.map(({ currency }) => currency))];
+export async function loadConverter({ db, book, currencies }: Report, { from, to }: Period) {
   const target = book.baseCurrency;
   return converterTo(
     target,
