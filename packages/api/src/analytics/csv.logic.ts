@@ -9,6 +9,8 @@ const formulaWithin = {
   ";": /([,\r\n])(['"]*[=+\-@\uff0b\uff0d\uff1d\uff20])/g,
   "\t": /([,;\r\n])(['"]*[=+\-@\uff0b\uff0d\uff1d\uff20])/g,
 };
+/** Any of the characters that the others look for. Most texts have none. */
+const special = /["',;=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/;
 const quoted = { ",": /[",\r\n]/, ";": /[";\r\n]/, "\t": /["\t\r\n]/ };
 
 /**
@@ -16,6 +18,7 @@ const quoted = { ",": /[",\r\n]/, ";": /[";\r\n]/, "\t": /["\t\r\n]/ };
  * to read the text back, remove one apostrophe in each of these places.
  */
 export function textCell(text: string, delimiter: CsvDialect["delimiter"] = ","): string {
+  if (!special.test(text)) return text;
   const within = text.replaceAll(formulaWithin[delimiter], "$1'$2");
   const harmless = formulaAtStart.test(text) ? `'${within}` : within;
   return quoted[delimiter].test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;

@@ -1,5 +1,5 @@
 import { Zip, ZipDeflate } from "fflate";
-import { type Cells, columns, rowsOf } from "./export.logic.ts";
+import { type Cells, cellsOf, columns, rowsOf } from "./export.logic.ts";
 import type { FileWriter } from "./export-writer.ts";
 import {
   maxSheetRows,
@@ -72,7 +72,8 @@ export const xlsxWriter: FileWriter = {
   contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   write({ scope, batches, now }) {
     async function* rows() {
-      for await (const entries of batches) yield entries.flatMap((entry) => rowsOf(entry, scope));
+      for await (const entries of batches)
+        yield entries.flatMap((entry) => rowsOf(entry, scope).map(cellsOf));
     }
     return writeWorkbook({ rows: rows(), now });
   },

@@ -14,7 +14,7 @@ export type Scope = { names: Names; selection: Selection };
 type Category = { name: string; parentId: string | null } | undefined;
 
 /** A row of a table: a part of a transaction. */
-type Row = {
+export type Row = {
   entry: LedgerTransaction;
   part: Part;
   names: Names;
@@ -28,7 +28,7 @@ export type CellKind = "text" | "plain" | "date" | "amount" | "integer";
 
 /** Tags in one cell, separated by commas; a backslash escapes a comma or backslash in a tag. */
 const joinTags = (tags: readonly string[]) =>
-  tags.map((tag) => tag.replaceAll(/[\\,]/g, "\\$&")).join(",");
+  tags.length === 0 ? "" : tags.map((tag) => tag.replaceAll(/[\\,]/g, "\\$&")).join(",");
 
 type Original = Pick<LedgerTransaction, "originalAmountMinor" | "originalCurrency">;
 
@@ -39,6 +39,18 @@ const originalAmount = ({ originalAmountMinor, originalCurrency }: Original) =>
 
 const parentName = ({ names, category }: Row) =>
   names.categories.get(category?.parentId ?? "")?.name ?? "";
+
+let lastDate: Date | undefined;
+let lastInstant = "";
+
+/** Most records were never changed: their instants are one object, which is formatted once. */
+function instantText(date: Date): string {
+  if (date !== lastDate) {
+    lastInstant = date.toISOString();
+    lastDate = date;
+  }
+  return lastInstant;
+}
 
 type Column = readonly [name: string, kind: CellKind, read: (row: Row) => string];
 
@@ -64,8 +76,8 @@ export const columns = [
   ["categoryId", "plain", ({ part }) => part.categoryId ?? ""],
   ["mainCategoryId", "plain", ({ entry }) => (entry.splits.length > 0 && entry.categoryId) || ""],
   ["version", "integer", ({ entry }) => String(entry.version)],
-  ["createdAt", "plain", ({ entry }) => entry.createdAt.toISOString()],
-  ["updatedAt", "plain", ({ entry }) => entry.updatedAt.toISOString()],
+  ["createdAt", "plain", ({ entry }) => instantText(entry.createdAt)],
+  ["updatedAt", "plain", ({ entry }) => instantText(entry.updatedAt)],
   ["createdBy", "text", ({ entry }) => entry.createdByName ?? ""],
   ["updatedBy", "text", ({ entry }) => entry.updatedByName ?? ""],
   ["excluded", "plain", ({ entry }) => String(entry.excluded)],
@@ -75,18 +87,19 @@ export const columns = [
 /** A row's cells in the order of the columns; what there is none of is the empty text. */
 export type Cells = readonly string[];
 
+export const cellsOf = (row: Row): Cells => columns.map(([, , read]) => read(row));
+
 /**
  * The rows of a transaction: one for each part of a split, two for a transfer, and of these the ones that
  * belong to the export. The amounts add up by account and by category. The original amount, which is of the
  * whole, is in the first row, and in none when a split is left out.
  */
-export function rowsOf(entry: LedgerTransaction, { names, selection }: Scope): Cells[] {
+export function rowsOf(entry: LedgerTransaction, { names, selection }: Scope): Row[] {
   const parts = partsOf(entry);
   const kept = parts.filter((part) => isSelected(selection, part));
   const isWhole = entry.splits.length === 0 || kept.length === parts.length;
   return kept.map((part) => {
     const category = names.categories.get(part.categoryId ?? "");
-    const row = { entry, part, names, category, isFirst: isWhole && part.number === 1 };
-    return columns.map(([, , read]) => read(row));
+    return { entry, part, names, category, isFirst: isWhole && part.number === 1 };
   });
 }

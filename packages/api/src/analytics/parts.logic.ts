@@ -20,7 +20,16 @@ export type Part = {
 
 /** One part for each split, or for each side and the fee of a transfer. They add up by account and by category. */
 export const partsOf = (entry: LedgerTransaction): Part[] =>
-  legsOf(entry).map(({ day: on, ...leg }, index) => ({ ...leg, on, number: index + 1 }));
+  legsOf(entry).map(({ day, accountId, amountMinor, currency, categoryId, note, kind }, index) => ({
+    number: index + 1,
+    on: day,
+    accountId,
+    amountMinor,
+    currency,
+    categoryId,
+    note,
+    kind,
+  }));
 
 /** The filters that select parts of a transaction; the others select transactions. */
 export type Selection = {
