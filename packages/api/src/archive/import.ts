@@ -126,6 +126,21 @@ function createReader(part: ArchivePart, { makeup, bookId, version, spelling }: 
   };
 }
 
+/** Writes batches one after another; while one is written, the next one is read. */
+function createWriter(tx: Db, part: ArchivePart, bookId: string) {
+  let written = Promise.resolve();
+  return {
+    /** Throws what the batch before has failed with. */
+    write: async (batch: ArchiveRow[], from: number) => {
+      await written;
+      written = writeBatch(tx, part, bookId, { batch, from });
+      // Handled when it is waited for.
+      written.catch(() => {});
+    },
+    end: async () => written,
+  };
+}
+
 /** Returns the number of rows. */
 async function importPart(tx: Db, part: ArchivePart, importing: Import): Promise<number> {
   const { archive, bookId } = importing;
@@ -133,17 +148,23 @@ async function importPart(tx: Db, part: ArchivePart, importing: Import): Promise
   const { part: name, rows } = archive.read(archivePart, line.json, `its ${part.name}`);
   if (name !== part.name) throw unreadable(`It lacks ${part.name}.`);
   const read = createReader(part, importing);
+  const writer = createWriter(tx, part, bookId);
   let batch: ArchiveRow[] = [];
   let bytes = 0;
-  for (let at = 0; at < rows; at += 1) {
-    const next = await archive.take();
-    batch.push(read(next.json, at));
-    bytes += next.bytes;
-    const isFull = batch.length === rowsAtATime || bytes >= bytesAtATime;
-    if (!isFull && at < rows - 1) continue;
-    await writeBatch(tx, part, bookId, { batch, from: at + 1 - batch.length });
-    batch = [];
-    bytes = 0;
+  try {
+    for (let at = 0; at < rows; at += 1) {
+      const next = await archive.take();
+      batch.push(read(next.json, at));
+      bytes += next.bytes;
+      const isFull = batch.length === rowsAtATime || bytes >= bytesAtATime;
+      if (!isFull && at < rows - 1) continue;
+      await writer.write(batch, at + 1 - batch.length);
+      batch = [];
+      bytes = 0;
+    }
+  } finally {
+    // What an earlier row has failed with comes first.
+    await writer.end();
   }
   return rows;
 }
