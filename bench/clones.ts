@@ -1,7 +1,7 @@
-import type { Book } from "../packages/api/src/access/book.ts";
 import type { Database } from "../packages/db/src/index.ts";
+import { fillLedger } from "./ledger.ts";
 
-/** What a book without transactions has, each table after those that it refers to. Ids are a book's own, so copies keep them. */
+/** What a book has, each table after those that it refers to. Ids are a book's own, so copies keep them. */
 const tables = [
   "memberships",
   "accounts",
@@ -9,30 +9,49 @@ const tables = [
   "schedules",
   "schedule_settings",
   "changes",
+  "transactions",
+  "transaction_splits",
+  "daily_totals",
+  "monthly_totals",
+  "payee_uses",
+  "tag_uses",
+  "search_pairs",
 ];
 
-/** Makes copies of a book that has no transactions; returns their ids. */
-export async function cloneBook({ db }: Database, book: Book, count: number): Promise<string[]> {
-  const columnsOf = async (table: string) =>
-    (
-      await db.execute<{ name: string }>(`select column_name as name from information_schema.columns
-        where table_schema = 'public' and table_name = '${table}' and is_generated = 'NEVER'
-          and column_name not in ('book_id', 'id') order by ordinal_position`)
-    ).map(({ name }) => `"${name}"`);
-  const own = (await columnsOf("books")).join(", ");
+/** More rows than these are many. */
+const manyRows = 100_000;
+
+/** Makes copies of a book; returns their ids. */
+export async function cloneBook(
+  { db }: Database,
+  book: { id: string },
+  count: number,
+): Promise<string[]> {
+  const columnsOf = async (table: string, but: string) => {
+    const rows = await db.execute<{ name: string }>(
+      `select column_name as name from information_schema.columns where table_schema = 'public'
+        and table_name = '${table}' and is_generated = 'NEVER' and column_name <> '${but}' order by ordinal_position`,
+    );
+    return rows.map(({ name }) => `"${name}"`);
+  };
+  const own = (await columnsOf("books", "id")).join(", ");
   const made = await db.execute<{ id: string }>(`insert into books (id, ${own})
     select gen_random_uuid(), ${own} from books, generate_series(1, ${count}) where id = '${book.id}' returning id`);
   const ids = made.map(({ id }) => id);
-  for (const table of tables) {
-    const hasId = !["memberships", "schedule_settings", "changes"].includes(table);
-    const columns = [...(hasId ? ["id"] : []), ...(await columnsOf(table))].join(", ");
-    await db.execute(`insert into ${table} (book_id, ${columns})
-      select copy.id, ${columns
-        .split(", ")
-        .map((name) => `own.${name}`)
-        .join(", ")} from ${table} own,
-        unnest('{${ids.join(",")}}'::uuid[]) copy(id) where own.book_id = '${book.id}'`);
-  }
+  const [{ rows = 0 } = {}] = await db.execute<{ rows: number }>(
+    `select count(*)::int as rows from transactions where book_id = '${book.id}'`,
+  );
+  await db.transaction((tx) =>
+    fillLedger(tx, { isLarge: rows * count > manyRows }, async () => {
+      for (const table of tables) {
+        const columns = await columnsOf(table, "book_id");
+        await tx.execute(`insert into ${table} (book_id, ${columns.join(", ")})
+          select copy.id, ${columns.map((name) => `own.${name}`).join(", ")}
+          from (select unnest('{${ids.join(",")}}'::uuid[]) as id order by 1) copy, ${table} own
+          where own.book_id = '${book.id}'`);
+      }
+    }),
+  );
   await db.execute("vacuum analyze");
   return ids;
 }

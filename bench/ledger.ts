@@ -4,11 +4,9 @@ import { payeeUse } from "../packages/api/src/payees/payee-uses.checks.ts";
 import { searchPair } from "../packages/api/src/transactions/search-text.checks.ts";
 import { tagUse } from "../packages/api/src/tags/tag-uses.checks.ts";
 import { withBookLock } from "../packages/api/src/feed/lock.ts";
-import type { Database } from "../packages/db/src/index.ts";
+import type { Database, Db } from "../packages/db/src/index.ts";
 
-const accountCount = 10;
-
-const insertAccounts = (bookId: string) => `
+const insertAccounts = (bookId: string, accountCount: number) => `
   insert into accounts (book_id, id, name, kind, currency, opening_balance_minor, balance_minor, created_at, updated_at)
   select '${bookId}', gen_random_uuid(), 'Account ' || number, 'checking', 'EUR', 0, 0, now(), now()
   from generate_series(2, ${accountCount}) number`;
@@ -28,7 +26,7 @@ const shops = `
  * Rows of ten years, the newest last: most of them expenses, few payees with most of the rows, a
  * third with a note, a seventh with tags, one in a hundred to be divided later.
  */
-const insertTransactions = (bookId: string, count: number) => `
+const insertTransactions = (bookId: string, count: number, accountCount: number) => `
   with
     account as (select array_agg(id order by id) as ids from accounts where book_id = '${bookId}'),
     category as (
@@ -89,28 +87,42 @@ const divide = (bookId: string) => `
       case position when 0 then amount_minor - amount_minor / 2 else amount_minor / 2 end
     from divided, generate_series(0, 1) position`;
 
+/**
+ * Runs what fills the ledger. Its rows are of the right kind by construction: foreign keys need not look; and for many of
+ * them indexes are faster built at once.
+ */
+export async function fillLedger(
+  tx: Db,
+  { isLarge }: { isLarge: boolean },
+  fill: () => Promise<void>,
+): Promise<void> {
+  await tx.execute("set local session_replication_role = replica");
+  await tx.execute("set local maintenance_work_mem = '512MB'");
+  await tx.execute("set local work_mem = '128MB'");
+  const indexes = await tx.execute<{ name: string; definition: string }>(
+    `select indexname as name, indexdef as definition from pg_indexes
+     where tablename = 'transactions' and indexname <> 'transactions_pkey'`,
+  );
+  for (const { name } of isLarge ? indexes : []) await tx.execute(`drop index ${name}`);
+  await fill();
+  for (const { definition } of isLarge ? indexes : []) await tx.execute(definition);
+}
+
 /** Fills an empty book with rows as ten years leave them. */
 export async function seedLedger(
   { db }: Database,
   book: { id: string },
   count: number,
+  accountCount = 10,
 ): Promise<void> {
-  await db.execute(insertAccounts(book.id));
-  const indexes = await db.execute<{ name: string; definition: string }>(
-    `select indexname as name, indexdef as definition from pg_indexes
-     where tablename = 'transactions' and indexname <> 'transactions_pkey'`,
-  );
+  await db.execute(insertAccounts(book.id, accountCount));
   await withBookLock(db, book.id, async (lock) => {
     const { tx } = lock;
-    // Rows of the right kind by construction: foreign keys need not look, and indexes are faster built at once.
-    await tx.execute("set local session_replication_role = replica");
-    await tx.execute("set local maintenance_work_mem = '512MB'");
     await tx.execute("select setseed(0.5)");
-    const isLarge = count > 10_000;
-    for (const { name } of isLarge ? indexes : []) await tx.execute(`drop index ${name}`);
-    await tx.execute(insertTransactions(book.id, count));
-    await tx.execute(divide(book.id));
-    for (const { definition } of isLarge ? indexes : []) await tx.execute(definition);
+    await fillLedger(tx, { isLarge: count > 10_000 }, async () => {
+      await tx.execute(insertTransactions(book.id, count, accountCount));
+      await tx.execute(divide(book.id));
+    });
     await tx.execute("analyze transactions, transaction_splits");
     for (const check of [balance, dailyTotal, monthlyTotal, payeeUse, tagUse, searchPair])
       await check.fix?.(lock);

@@ -6,9 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "../packages/embedded/src/index.ts";
 import { benchAnalytics } from "./analytics.ts";
+import { benchArchive } from "./archive.ts";
 import { benchBudgets } from "./budgets.ts";
 import { benchBulk } from "./bulk.ts";
 import { benchCreate } from "./create.ts";
+import { benchLargeBook, benchManyBooks } from "./data.ts";
 import { benchDays } from "./days.ts";
 import { benchExport } from "./export.ts";
 import { benchFlood } from "./flood.ts";
@@ -95,11 +97,21 @@ if (isWanted("flood")) rows.push(...(await withServer(benchFlood)));
 if (isWanted("create")) rows.push(...(await withServer(benchCreate)));
 if (isWanted("pages")) rows.push(...(await withServer(benchPages)));
 if (isWanted("analytics")) rows.push(...(await withServer(benchAnalytics)));
+if (isWanted("data")) {
+  rows.push(...(await withServer((_, { databaseUrl }) => benchLargeBook(databaseUrl))));
+  rows.push(
+    ...(await withServers((startServer, { databaseUrl }) =>
+      benchManyBooks(databaseUrl, (url) => startServer({ DATABASE_URL: url })),
+    )),
+  );
+}
 if (isWanted("recorded")) rows.push(...(await withServer(benchRecorded)));
 if (isWanted("live")) rows.push(...(await withServer(benchLive)));
 if (isWanted("web")) rows.push(...(await withServer(benchWeb)));
 if (isWanted("bulk")) rows.push(...(await withServer(benchBulk)));
 if (isWanted("export")) rows.push(...(await withServer(benchExport)));
+if (isWanted("archive"))
+  rows.push(...(await withServer((_, { databaseUrl }) => benchArchive(databaseUrl))));
 if (isWanted("imports")) rows.push(...(await withServer(benchImports)));
 if (isWanted("receipts")) rows.push(...(await withServer(benchReceipts)));
 if (isWanted("budgets")) rows.push(...(await withServer(benchBudgets)));
