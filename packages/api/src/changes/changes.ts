@@ -1,4 +1,4 @@
-import { changes, type Db } from "@outlay/db";
+import { changes, type Db, param, prepared } from "@outlay/db";
 import {
   and,
   asc,
@@ -13,6 +13,7 @@ import {
   ne,
   or,
   type SQL,
+  sql,
 } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { z } from "zod";
@@ -33,8 +34,27 @@ import type { ListChangesInput, NewestChangesInput } from "./changes.contract.ts
 
 const { bookId: _bookId, ...changeColumns } = getTableColumns(changes);
 const shownColumns = { ...changeColumns, actorName: actorName(changes.actorId) };
+const shownFields = { ...changeColumns, actorName: (name: string | null) => name };
 
 type ShownRow = ChangeRow & { actorName: string | null };
+
+const selectAfter = prepared(
+  "changes_after",
+  shownFields,
+  (db, only: RecordChange["entity"] | "all") =>
+    db
+      .select(shownColumns)
+      .from(changes)
+      .where(
+        and(
+          eq(changes.bookId, param("bookId")),
+          gt(changes.seq, param("since")),
+          only === "all" ? undefined : eq(changes.entity, sql.raw(`'${only}'`)),
+        ),
+      )
+      .orderBy(asc(changes.seq))
+      .limit(param("count")),
+);
 
 export type ChangePage = { items: ShownChange[]; nextSince: number; upToDate: boolean };
 
@@ -50,19 +70,9 @@ export async function listChanges(
   book: Book,
   { since, limit, entity }: ListChangesInput & { entity?: RecordChange["entity"] | undefined },
 ): Promise<ChangePage> {
+  const selected = selectAfter(db, entity ?? "all");
   const read = async (last: ShownRow | undefined, count: number) =>
-    db
-      .select(shownColumns)
-      .from(changes)
-      .where(
-        and(
-          eq(changes.bookId, book.id),
-          gt(changes.seq, last?.seq ?? since),
-          entity === undefined ? undefined : eq(changes.entity, entity),
-        ),
-      )
-      .orderBy(asc(changes.seq))
-      .limit(count);
+    selected.execute({ bookId: book.id, since: last?.seq ?? since, count });
   const page = await readPage({ limit, read, lengthOf: imagesLength });
   const items = page.rows.slice(0, page.limit).map(toShown);
   const upToDate = page.rows.length <= page.limit;

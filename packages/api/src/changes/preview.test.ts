@@ -111,6 +111,22 @@ test("a token previews what it may do, if it may read changes", async () => {
     expect((await refusalOf(previewWith([...scopes]))).code).toBe("auth.scope_missing");
 });
 
+test("a preview keeps to a token's limit of a day and counts for none of it", async () => {
+  const limits = { writesPerDay: 1 };
+  const { token } = await alice.api.tokens.create({
+    name: "Till",
+    scopes: ["read", "write"],
+    limits,
+  });
+  const till = api.as({ authorization: `Bearer ${token}` });
+  const previewed = async () =>
+    till.changes.preview({ procedure: "expenses.create", input: { amount: "1" } });
+  for (let times = 0; times < 3; times += 1) expect((await previewed()).changeCount).toBe(1);
+  await till.expenses.create({ amount: "1" });
+  expect((await refusalOf(previewed())).code).toBe("auth.limit_exceeded");
+  expect((await refusalOf(till.expenses.create({ amount: "1" }))).code).toBe("auth.limit_exceeded");
+});
+
 test("many previews at once wait for each other", async () => {
   const all = Array.from({ length: 20 }, () => preview("expenses.create", { amount: "1" }));
   const counts = (await Promise.all(all)).map(({ changeCount }) => changeCount);

@@ -6,6 +6,7 @@ import type { Book } from "../access/book.ts";
 import { openBook } from "../access/identity.ts";
 import type { Principal } from "../access/principal.ts";
 import type { RecordChange, ShownChange } from "../feed/entity.ts";
+import type { Whole } from "../feed/lock.ts";
 import type { Context } from "../rpc/context.ts";
 import { noCookie } from "../rpc/no-cookie.ts";
 import type { Meta } from "../rpc/procedure-meta.ts";
@@ -53,19 +54,48 @@ export async function previewWrite(
     .bookQueues(book.id, () =>
       asking.db.transaction(async (tx): Promise<Preview> => {
         const start = takeStart(tx).execute({ bookId: book.id });
-        const ctx = contextOf(asking, tx);
-        const [[held], output] = await Promise.all([
-          start,
-          call(ctx, { path, type: "mutation", input }),
-        ]);
-        if (!held) throw new AppError("book.not_found", "The book was deleted.");
-        throw new TakenBack({ output: output ?? null, ...(await readChanges(tx, book, held.seq)) });
+        const trial = openTrial(tx, async () => {
+          const [held] = await start;
+          if (!held) throw new AppError("book.not_found", "The book was deleted.");
+          return readChanges(tx, book, held.seq);
+        });
+        const ctx = contextOf(asking, trial.whole);
+        const output = await call(ctx, { path, type: "mutation", input });
+        throw new TakenBack({ output: output ?? null, ...(await trial.finish()) });
       }),
     )
     .catch((error: unknown) => {
       if (error instanceof TakenBack) return error.preview;
       throw error;
     });
+}
+
+type Found = Omit<Preview, "output">;
+
+/**
+ * The transaction of a preview. What a change has made is asked for in the round trip of its last writes. A change that fails
+ * leaves what it has written, as there is no savepoint: so its failure must be that of the write.
+ */
+function openTrial(tx: Db, read: () => Promise<Found>) {
+  let found: Promise<Found> | undefined;
+  let hasFailed = false;
+  const begin: Whole["begin"] = async (run) => {
+    try {
+      const result = await run(tx);
+      found = read();
+      // If a write fails, that is the error.
+      found.catch(() => {});
+      return result;
+    } catch (error) {
+      hasFailed = true;
+      throw error;
+    }
+  };
+  const finish = async (): Promise<Found> => {
+    if (hasFailed) throw new TypeError("a write has gone on after one of its changes failed");
+    return found ?? read();
+  };
+  return { whole: { tx, begin }, finish };
 }
 
 const startColumns = { seq: books.changeSeq };
@@ -106,11 +136,12 @@ async function findBook(
 }
 
 /** The context of the write: what it does reaches nobody, and it waits for nothing that the preview has. */
-function contextOf(asking: Asking, tx: Db): Context {
+function contextOf(asking: Asking, whole: Whole): Context {
   const nothing = async () => {};
   return {
     ...asking,
-    db: tx,
+    db: whole.tx,
+    whole,
     isWithin: true,
     idempotencyKey: null,
     cookie: noCookie,
@@ -137,7 +168,7 @@ function contextOf(asking: Asking, tx: Db): Context {
 }
 
 /** The changes after a number, and the notifications among them. */
-async function readChanges(tx: Db, book: Book, since: number): Promise<Omit<Preview, "output">> {
+async function readChanges(tx: Db, book: Book, since: number): Promise<Found> {
   const page = await listChanges(tx, book, { since, limit: maxListed });
   if (page.upToDate)
     return { changes: page.items, changeCount: page.items.length, notifications: made(page.items) };

@@ -65,6 +65,11 @@ export type Sum = {
   write(this: void, write: LockedBook): Promise<void>;
 };
 
+type Begin = <Result>(run: (tx: Db) => Promise<Result>) => Promise<Result>;
+
+/** A transaction that is taken back as a whole, such as a preview's: changes that `begin` in it need no savepoint. */
+export type Whole = { tx: Db; begin: Begin };
+
 /** What a request to change a book comes with: a context has it. */
 export type BookRequest = {
   db: Db;
@@ -74,6 +79,8 @@ export type BookRequest = {
   projections: readonly Projection[];
   /** Takes the operation of a change that is committed, if it has changed anything. */
   reportOperation?: (operationId: string) => void;
+  /** Heeded where it is of the transaction in `db`. */
+  whole?: Whole | undefined;
 };
 
 /**
@@ -86,7 +93,7 @@ export type BookRequest = {
  * under the lock, and a commit after a failed write takes everything back. Throws `book.not_found`.
  */
 export async function changeBook<Result>(
-  { db, book, now, bookQueues, projections, reportOperation }: BookRequest,
+  { db, book, now, bookQueues, projections, reportOperation, whole }: BookRequest,
   change: (write: LockedBook) => Promise<Result>,
 ): Promise<Result> {
   const today = dateIn(book.timeZone, now);
@@ -96,10 +103,11 @@ export async function changeBook<Result>(
     isRecorded ||= id === operationId;
   };
   const { maxAmount = null, writesPerDay = null } = book.limits ?? {};
+  const begin = whole?.tx === db ? whole.begin : undefined;
   // What is beyond the limits of a token is found here, not by the database.
-  const isChecked = isNested(db) || maxAmount !== null || writesPerDay !== null;
+  const isChecked = (isNested(db) && !begin) || maxAmount !== null || writesPerDay !== null;
   const run = () =>
-    runLocked({ db, bookId: book.id, isChecked }, (locked) =>
+    runLocked({ db, bookId: book.id, isChecked, begin }, (locked) =>
       change({ ...locked, book, now, operationId, onAppended, today, projections } as LockedBook),
     );
   const result = await (isNested(db) ? run() : bookQueues(book.id, run));
@@ -160,14 +168,14 @@ function lastWrites() {
 type Locked = Pick<LockedBook, "sendLast" | "closedThrough"> & { tx: Db };
 
 /** `isChecked` says that what is sent last is waited for before the commit. */
-type Locking = { db: Db; bookId: string; isChecked: boolean };
+type Locking = { db: Db; bookId: string; isChecked: boolean; begin?: Begin | undefined };
 
 async function runLocked<Result>(
-  { db, bookId, isChecked }: Locking,
+  { db, bookId, isChecked, begin = (run) => db.transaction(run) }: Locking,
   change: (locked: Locked) => Promise<Result>,
 ): Promise<Result> {
   const { sendLast, settle } = lastWrites();
-  const result = await db.transaction(async (tx) => {
+  const result = await begin(async (tx) => {
     const lock = takeLock(tx).execute({ bookId });
     const closedThrough = async () => (await lock)[0]?.closedThrough ?? null;
     const [[held], changed] = await Promise.all([lock, change({ tx, sendLast, closedThrough })]);

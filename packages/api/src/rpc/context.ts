@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import type { Db } from "@outlay/db";
 import type { Identity } from "../access/identity.ts";
 import type { KeyRing } from "../access/access-tokens.ts";
+import type { Whole } from "../feed/lock.ts";
 import type { Projection } from "../feed/projection.ts";
 import type { Feeds } from "../feed/follow.ts";
 import type { Mail, TokenMailRequest } from "../support/mail.ts";
@@ -52,6 +53,8 @@ export type Context = CallsUnderWay & {
   signUp: SignUp;
   /** Whether mails leave the server; otherwise they are files in its folder. */
   sendsMail: boolean;
+  /** In the context of a preview's write: its transaction. */
+  whole?: Whole | undefined;
   /** Set in a call within another one, such as changes.preview, which has its place in the user's queue. */
   isWithin?: true | undefined;
   cookie: SecretCookie;
