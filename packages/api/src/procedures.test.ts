@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type AppError, type ErrorCode, errorCatalog } from "@outlay/core";
+import { type ErrorCode, errorCatalog } from "@outlay/core";
 import { propertiesOf, toJsonSchema } from "./openapi/json-schema.ts";
 import { pathParameters, type Procedure, procedures } from "./procedures.ts";
 import { changesSince } from "./changes/changes.fixture.ts";
@@ -22,7 +22,15 @@ import {
   makeProposal,
   statementOfAll,
 } from "./procedures.makers.fixture.ts";
-import { allPages, type Caller, createTestApi, refusalOf, type TestUser } from "./testing.ts";
+import {
+  call,
+  idsInPath,
+  keptOutBy,
+  namesBook,
+  namingNothing,
+  unknownId,
+} from "./procedures.calls.fixture.ts";
+import { allPages, createTestApi, refusalOf, type TestUser } from "./testing.ts";
 import { type Scope, scopes as listedScopes } from "./access/scopes.contract.ts";
 
 const api = await createTestApi();
@@ -237,14 +245,6 @@ function make(procedure: Procedure, field: string, owner: TestUser): Promise<Id>
   return maker(owner);
 }
 
-async function call({ path }: Procedure, caller: Caller, input: object): Promise<unknown> {
-  const procedure: unknown = path
-    .split(".")
-    .reduce((node: object, key) => Reflect.get(node, key) as object, caller);
-  const answer = await (procedure as (given: object) => Promise<unknown>)(input);
-  return answer instanceof Response ? answer.text() : answer;
-}
-
 const isId = (schema: object): boolean => JSON.stringify(schema).includes('"format":"uuid"');
 
 /** The fields that name an existing record; not the `id` of a create, nor a token, which may be revoked by then. */
@@ -256,20 +256,6 @@ function references(procedure: Procedure): string[] {
     .map(([field]) => field)
     .filter((field) => field !== "writtenWith");
 }
-
-const unknownId = "01920000-0000-7000-8000-00000000dead";
-
-const idsInPath = ({ rest }: Procedure) =>
-  pathParameters(rest.path).filter((field) => field !== "entity" && field !== "on");
-
-/** An input of the right shape, whose ids name nothing: enough for what is refused before any record is looked for. */
-const namingNothing = (procedure: Procedure): Record<string, unknown> => ({
-  ...(procedure.example as object | undefined),
-  ...(procedure.upload !== undefined && { file: new Blob(["no file of ours"]) }),
-  ...Object.fromEntries(
-    idsInPath(procedure).map((field) => [field, field === "seq" ? 1 : unknownId]),
-  ),
-});
 
 /** Records that an input names in any case. */
 const valid: Record<string, (owner: TestUser) => Promise<object>> = {
@@ -365,16 +351,6 @@ const lacking: Record<string, (procedure: Procedure) => string | undefined> = {
   stranger: () => "book.not_found",
 };
 
-/** The permission error of a call; undefined if the caller has permission, even if the call fails otherwise. */
-async function keptOutBy(called: Promise<unknown>): Promise<string | undefined> {
-  const code = await called.then(
-    () => undefined,
-    (error: Error) => (error.cause as AppError).code,
-  );
-  return code?.startsWith("book.") || code?.startsWith("auth.") ? code : undefined;
-}
-
-const namesBook = ({ rest }: Procedure) => rest.path.startsWith("/books/{id}");
 const inBook = (procedure: Procedure, input: object, id = alice.bookId) =>
   namesBook(procedure) ? { ...input, id } : input;
 const ofBooks = procedures.filter((procedure) => procedure.auth === "book" || namesBook(procedure));
@@ -407,12 +383,14 @@ test.each(pathOf(withPreview))(
   async ({ path, procedure }) => {
     const input = inBook(procedure, await inputOf(procedure, alice));
     const [before, since] = [await digestOf(api.db), await newestIn(api.db, alice.bookId)];
+    api.effects.length = 0;
     // Some examples name records that are not there: then both are refused.
     const shown = await alice.api.changes.preview({ procedure: path, input }).then(
       ({ output, changes }) => [output, changes],
       (error: unknown) => String(error),
     );
     expect(await digestOf(api.db)).toBe(before);
+    expect(api.effects).toEqual([]);
     const done = await call(procedure, alice.api, input).then(
       async (output) => [output ?? null, await changesSince(alice.api, since)],
       (error: unknown) => String(error),

@@ -78,6 +78,12 @@ export async function createTestApi(
   const post = { mails: [] as Mail[], isDown: false };
   /** Background work; run by `settle`. */
   const background: (() => Promise<unknown>)[] = [];
+  /** What calls did outside the database. */
+  const effects: ("identities" | "job" | "operation" | "streams")[] = [];
+  const addJob = (work: () => Promise<unknown>) => {
+    effects.push("job");
+    background.push(work);
+  };
 
   const deliver = (mail: Mail | undefined) => {
     if (mail && !post.isDown) post.mails.push(mail);
@@ -111,16 +117,19 @@ export async function createTestApi(
       origin: () => "http://localhost:3000",
       idempotencyKey,
       identify: async () => identify(db, keys, await credentials(), now),
-      invalidateIdentities: () => {},
-      notifyBookChanged: feeds.wake,
-      reportOperation: () => {},
+      invalidateIdentities: () => void effects.push("identities"),
+      notifyBookChanged: (bookId) => {
+        effects.push("streams");
+        feeds.wake(bookId);
+      },
+      reportOperation: () => void effects.push("operation"),
       follow: feeds.follow,
-      addMail: async (_tx, mail) => void background.push(async () => deliver(mail)),
+      addMail: async (_tx, mail) => addJob(async () => deliver(mail)),
       addTokenMail: async (_tx, request) =>
-        void background.push(async () => deliver(await makeTokenMail(db, request, clock.now))),
+        addJob(async () => deliver(await makeTokenMail(db, request, clock.now))),
       outside: noOutside,
       addPosting: async (_tx, bookId) =>
-        void background.push(async () =>
+        addJob(async () =>
           postBookOccurrences(
             { db, now: clock.now, projections, findAppError, bookQueues: calls.bookQueues },
             bookId,
@@ -178,6 +187,7 @@ export async function createTestApi(
     throttle,
     clock,
     faults,
+    effects,
     post,
     /** Runs the background work and returns the mails that it sent. */
     settle: async (): Promise<Mail[]> => {
