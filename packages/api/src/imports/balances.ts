@@ -3,7 +3,7 @@ import { accounts, type Db } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { balanceOn } from "../ledger/opening.logic.ts";
-import { firstDay, sumAfter } from "../ledger/account-use.ts";
+import { firstDay, sumAfter, sumPending } from "../ledger/account-use.ts";
 import type { Balances } from "./import-rows.ts";
 import type { Statement } from "./reading-input.logic.ts";
 
@@ -32,6 +32,7 @@ export async function loadBalances(
       openingBalanceMinor: accounts.openingBalanceMinor,
       balanceMinor: accounts.balanceMinor,
       laterMinor: sumAfter(book, on),
+      pendingMinor: sumPending(book, on),
       firstOn: firstDay(book),
     })
     .from(accounts)
@@ -45,7 +46,7 @@ export async function loadBalances(
     currency: account.currency,
     before: String(balanceOn(asWithRows(account, added, book), on)),
     added: String(sum(({ minor }) => minor)),
-    pending: String(sum(({ pendingMinor }) => pendingMinor)),
+    pending: String(account.pendingMinor + sum(({ pendingMinor }) => pendingMinor)),
   };
 }
 

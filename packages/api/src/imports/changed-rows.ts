@@ -11,7 +11,7 @@ import type { ChangeRowsInput, ImportRow, RowChange, RowStatus } from "./rows.co
 import { changeRow, partTransfer, type RowReferences } from "./row-changes.logic.ts";
 import type { StagedRow } from "./staged-row.ts";
 import { toRow } from "./staged-row.wire.ts";
-import { addedBy } from "./staging.ts";
+import { addedBy, pendingAddedBy } from "./staging.ts";
 import { store } from "./writing.ts";
 
 type Asking = Pick<Context, "db" | "now"> & { book: Book };
@@ -38,9 +38,11 @@ export async function changeRows(
       (row, [at, change]) => {
         if (!row) throw noRow(at);
         const { transferWith, ...before } = row;
-        const added = addedBy(row);
+        const [added, pendingAdded] = [addedBy(row), pendingAddedBy(row)];
         changeRow(row, change, { references, path: ["changes", at] });
-        effect = plus(effect, record, { before, row, minor: addedBy(row) - added });
+        const minor = addedBy(row) - added;
+        const pendingMinor = pendingAddedBy(row) - pendingAdded;
+        effect = plus(effect, record, { before, row, minor, pendingMinor });
         changed.set(row.index, row);
         const other = change.transferWith === null ? indexOfRow(transferWith) : undefined;
         if (other !== undefined) parted.push({ index: other, from: `row:${row.index}` });
@@ -145,6 +147,7 @@ async function loadReferences(
             toAccountId: transactions.toAccountId,
             toAmountMinor: transactions.toAmountMinor,
             feeMinor: transactions.feeMinor,
+            state: transactions.state,
           })
           .from(transactions)
           .where(
@@ -165,20 +168,24 @@ type Effect = { added: bigint; pending: bigint; totals: Partial<Record<RowStatus
 
 const noEffect: Effect = { added: 0n, pending: 0n, totals: {} };
 
-type Changed = { before: Pick<StagedRow, "status">; row: StagedRow; minor: bigint };
+type Changed = {
+  before: Pick<StagedRow, "status">;
+  row: StagedRow;
+  minor: bigint;
+  pendingMinor: bigint;
+};
 
 function plus(
   { added, pending, totals }: Effect,
   { accountId, findings: { balances } }: ImportRecord,
-  { before, row, minor }: Changed,
+  { before, row, minor, pendingMinor }: Changed,
 ): Effect {
   const counted = { ...totals };
   counted[before.status] = (counted[before.status] ?? 0) - 1;
   counted[row.status] = (counted[row.status] ?? 0) + 1;
   if (!balances || row.accountId !== accountId || row.occurredOn > balances.on)
     return { added, pending, totals: counted };
-  const isPending = row.status === "pending";
-  return { added: added + minor, pending: isPending ? pending + minor : pending, totals: counted };
+  return { added: added + minor, pending: pending + pendingMinor, totals: counted };
 }
 
 function withEffect({ findings }: ImportRecord, { added, pending, totals }: Effect): Findings {

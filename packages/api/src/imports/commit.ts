@@ -6,7 +6,7 @@ import { changeLedger, type Request } from "../transactions/transactions.ts";
 import { saveState } from "./committed.ts";
 import { type NewEntry, writeNewEntries } from "./entries.ts";
 import { type ImportRecord, lockImport } from "./import-rows.ts";
-import { recordClosingBalance } from "./imported-statement.ts";
+import { recordClosingBalances } from "./imported-statement.ts";
 import type { CommitImportInput, CommitImportOutput } from "./imports.contract.ts";
 import { fromKept } from "./kept-rows.logic.ts";
 import type { Known, KnownEntry } from "./known.logic.ts";
@@ -234,7 +234,7 @@ export async function commitImport(
   if (row.state !== "ready")
     throw new AppError("import.not_ready", "Answer what the import asks first.");
   const counts = await inParts(write, (within) => commitPages(within, row, new Set(exceptRows)));
-  await recordClosingBalance(write, row);
+  await recordClosingBalances(write, row);
   const { created, linked, skipped } = counts;
   const said = { createdCount: created, linkedCount: linked, skippedCount: skipped };
   await tx

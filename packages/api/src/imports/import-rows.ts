@@ -2,7 +2,7 @@ import { AppError } from "@outlay/core";
 import { type Db, imports } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import type { AskedAccount, Choice, Statement } from "./reading-input.logic.ts";
+import type { AskedAccount, Choice, OtherStatement, Statement } from "./reading-input.logic.ts";
 import type { ImportOptions } from "./options.contract.ts";
 import type { RowStatus } from "./staged-row.ts";
 
@@ -13,8 +13,9 @@ export type Balances = {
   on: string;
   currency: string;
   before: string;
-  /** What a commit adds, and how much of it is pending. */
+  /** What a commit adds. */
   added: string;
+  /** How much of the balance is pending after it. */
   pending: string;
 };
 
@@ -27,6 +28,8 @@ export type Findings = {
   choices: Choice[];
   totals: Totals;
   statement: Statement | null;
+  /** Absent in older ones. */
+  otherStatements?: OtherStatement[];
   balances: Balances | null;
   /** The index of the first row of each page. */
   firstRows: number[];

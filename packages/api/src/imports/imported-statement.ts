@@ -3,13 +3,18 @@ import type { LockedBook } from "../feed/lock.ts";
 import { recordImportedStatement } from "../statements/statements.ts";
 import type { ImportRecord } from "./import-rows.ts";
 
-/** Keeps the closing balance of a file as a statement of the account that it was uploaded for. */
-export async function recordClosingBalance(
+/** Keeps the closing balances of a file as statements of its accounts. */
+export async function recordClosingBalances(
   write: LockedBook,
-  { id: importId, accountId, findings: { statement, balances } }: ImportRecord,
+  { id: importId, accountId, findings }: ImportRecord,
 ): Promise<void> {
-  if (!statement || !balances) return;
-  const onDay = trustedDate(balances.on);
-  const balanceMinor = BigInt(statement.minor);
-  await recordImportedStatement(write, { accountId, onDay, balanceMinor, importId });
+  const { statement, balances, otherStatements = [] } = findings;
+  const own = statement && balances ? [{ accountId, on: balances.on, minor: statement.minor }] : [];
+  for (const { on, minor, ...ofAccount } of [...own, ...otherStatements])
+    await recordImportedStatement(write, {
+      ...ofAccount,
+      onDay: trustedDate(on),
+      balanceMinor: BigInt(minor),
+      importId,
+    });
 }

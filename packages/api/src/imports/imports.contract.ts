@@ -38,7 +38,7 @@ const balance = z
     statement: amountOutput.nullable().meta({ description: "What the file says" }),
     difference: amountOutput.nullable().meta({
       description:
-        "`statement` less `after`, without pending rows. Not zero: entries are missing or recorded twice",
+        "`statement` less `after` without what is pending, as a statement compares. Not zero: entries are missing or recorded twice",
     }),
   })
   .meta({ description: "Of the account that the file was uploaded for" });

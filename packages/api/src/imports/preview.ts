@@ -119,7 +119,7 @@ async function writeReading(
   const state = stateOf(summary);
   const today = dateIn(book.timeZone, now);
   const staged = state === "ready" ? await writePages(tx, book, target, nextPage) : undefined;
-  const { header, askedAccounts, choices, statement } = summary;
+  const { header, askedAccounts, choices, statement, otherStatements } = summary;
   const findings: Findings = {
     given,
     header,
@@ -127,6 +127,7 @@ async function writeReading(
     choices,
     totals: staged?.totals ?? noTotals,
     statement,
+    otherStatements,
     balances: staged
       ? await loadBalances(tx, book, { accountId, today }, { statement, ...staged })
       : null,

@@ -7,7 +7,13 @@ import {
   placeAccounts,
 } from "./file-accounts.logic.ts";
 import type { ImportOptions } from "./options.contract.ts";
-import type { Choice, ReadingContext, ReadingSummary, Statement } from "./reading-input.logic.ts";
+import type {
+  Choice,
+  OtherStatement,
+  ReadingContext,
+  ReadingSummary,
+  Statement,
+} from "./reading-input.logic.ts";
 import { trustedDate } from "@outlay/core";
 import { toMinorUnits } from "./staged-amounts.logic.ts";
 import type { StagedRow } from "./staged-row.ts";
@@ -53,6 +59,7 @@ export function openReading(bytes: Uint8Array, context: ReadingContext, fill: Fi
     askedAccounts: asked,
     choices: file.questions.map(toChoice),
     statement: isOpen ? null : findStatement(placed, context),
+    otherStatements: isOpen ? [] : findOtherStatements(placed, context),
   };
   let at = 0;
   return {
@@ -143,15 +150,41 @@ function toChoice({ option, readings }: BankFile["questions"][number]): Choice {
   };
 }
 
-/** The closing balance of the chosen account, where the file has one that can be compared. */
-function findStatement(placed: readonly Placed[], context: ReadingContext): Statement | null {
-  const own = placed.filter(({ accountId }) => accountId === context.accountId);
+/** The closing balance of an account, where the file has one that can be compared. */
+function findClosing(
+  placed: readonly Placed[],
+  { accounts }: ReadingContext,
+  accountId: string,
+): (Statement & { lastOn: string }) | null {
+  const own = placed.filter((each) => each.accountId === accountId);
   const said = own.length === 1 ? own[0]?.account : undefined;
-  const account = context.accounts.find(({ id }) => id === context.accountId);
+  const account = accounts.find(({ id }) => id === accountId);
   if (!said?.closing || !account || (said.currency ?? account.currency) !== account.currency)
     return null;
-  const { closing } = said;
+  const { closing, rows } = said;
   const minor = toMinorUnits(closing.amount, account.currency);
   if (minor === undefined) return null;
-  return { on: closing.on === null ? null : trustedDate(closing.on), minor: String(minor) };
+  const lastOn = rows.reduce((last, { date }) => (date > last ? date : last), "");
+  return {
+    on: closing.on === null ? null : trustedDate(closing.on),
+    minor: String(minor),
+    lastOn,
+  };
+}
+
+function findStatement(placed: readonly Placed[], context: ReadingContext): Statement | null {
+  const found = findClosing(placed, context, context.accountId);
+  return found && { on: found.on, minor: found.minor };
+}
+
+/** Those of the file's other accounts, at the end of their last row's day if the file names none. */
+function findOtherStatements(placed: readonly Placed[], context: ReadingContext): OtherStatement[] {
+  const others = new Set(placed.map(({ accountId }) => accountId));
+  others.delete(context.accountId);
+  return [...others].flatMap((accountId) => {
+    const found = findClosing(placed, context, accountId);
+    if (!found || (found.on === null && found.lastOn === "")) return [];
+    const { on, lastOn, minor } = found;
+    return { accountId, on: on ?? trustedDate(lastOn), minor };
+  });
 }

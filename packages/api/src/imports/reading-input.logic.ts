@@ -46,6 +46,9 @@ export type Choice = { option: string; readings: { value: string; rows: Sample[]
 /** What the file says an account holds at the end of a day, in minor units. */
 export type Statement = { on: CalendarDate | null; minor: string };
 
+/** The same of another account than the file was uploaded for. */
+export type OtherStatement = { accountId: string; on: CalendarDate; minor: string };
+
 /** What was read, before its rows are handed over. */
 export type ReadingSummary = {
   format: string;
@@ -59,4 +62,5 @@ export type ReadingSummary = {
   askedAccounts: AskedAccount[];
   choices: Choice[];
   statement: Statement | null;
+  otherStatements: OtherStatement[];
 };

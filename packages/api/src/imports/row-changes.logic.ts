@@ -11,6 +11,7 @@ type Recorded = {
   toAccountId: string | null;
   toAmountMinor: bigint | null;
   feeMinor: bigint | null;
+  state: string;
 };
 
 /** What changes may refer to, by id. */
@@ -107,8 +108,9 @@ function changeMatch(row: StagedRow, match: string | null, { references, path }:
       "The transaction has another amount: correct it first.",
     );
   row.matchOf = match;
-  // It has the row's amount: nothing is replaced.
-  delete row.replacesMinor;
+  // It has the row's amount.
+  if (recorded?.state === "pending") row.replacesMinor = row.amountMinor;
+  else delete row.replacesMinor;
   row.refused = row.refused.filter((id) => id !== match && id !== anythingKnown);
 }
 

@@ -9,7 +9,7 @@ import { createMatcher } from "./match.ts";
 import { addReplaced } from "./replaced.ts";
 import { suggestCategories, type Suggestion } from "../rules/suggest-categories.ts";
 import type { StagedRow } from "./staged-row.ts";
-import { addedBy } from "./staging.ts";
+import { addedBy, pendingAddedBy } from "./staging.ts";
 
 type Staged = Pick<Findings, "totals" | "firstRows"> & {
   rowCount: number;
@@ -187,15 +187,16 @@ function count(staged: Staged, row: StagedRow, { accountId }: Target): void {
   staged.totals[row.status] += 1;
   if (row.accountId !== accountId || row.status === "invalid") return;
   if (staged.lastOn === null || row.occurredOn > staged.lastOn) staged.lastOn = row.occurredOn;
-  addTo(staged.added, row, addedBy(row));
+  addTo(staged.added, row);
 }
 
-function addTo(added: Staged["added"], { occurredOn, status }: StagedRow, minor: bigint): void {
-  if (minor === 0n) return;
-  const sums = added.get(occurredOn) ?? { minor: 0n, pendingMinor: 0n };
+function addTo(added: Staged["added"], row: StagedRow): void {
+  const [minor, pendingMinor] = [addedBy(row), pendingAddedBy(row)];
+  if (minor === 0n && pendingMinor === 0n) return;
+  const sums = added.get(row.occurredOn) ?? { minor: 0n, pendingMinor: 0n };
   sums.minor += minor;
-  if (status === "pending") sums.pendingMinor += minor;
-  added.set(occurredOn, sums);
+  sums.pendingMinor += pendingMinor;
+  added.set(row.occurredOn, sums);
 }
 
 export const noTotals: Totals = { new: 0, duplicate: 0, pending: 0, invalid: 0 };

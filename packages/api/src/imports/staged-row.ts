@@ -60,7 +60,7 @@ export type StagedRow = {
   duplicateOf: string | null;
   matchOf: string | null;
   transferWith: string | null;
-  /** What the pending transaction that it becomes has added to the account: with a tip, less than the row does. */
+  /** What the pending transaction that it books has added to the account: with a tip, less than the row does. */
   replacesMinor?: string;
   /** Ids of transactions that a person said it is not. */
   refused: string[];

@@ -181,3 +181,10 @@ export function addedBy(row: StagedRow): bigint {
   if (row.matchOf === null) return minor;
   return row.replacesMinor === undefined ? 0n : minor - BigInt(row.replacesMinor);
 }
+
+/** The part of that which is pending; negative where it books what was. */
+export function pendingAddedBy(row: StagedRow): bigint {
+  if (row.skip) return 0n;
+  if (row.status === "pending") return row.matchOf === null ? BigInt(row.amountMinor) : 0n;
+  return row.status === "new" && row.matchOf !== null ? -BigInt(row.replacesMinor ?? 0) : 0n;
+}

@@ -138,6 +138,27 @@ export function firstDay(book: Pick<Book, "id">): SQL<CalendarDate | null> {
   );
 }
 
+/** SQL for what a transaction `t` adds to its own account, in minor units. */
+export const effectOnAccount = sql.raw(
+  "case when t.kind in ('income', 'refund') then t.amount_minor else -t.amount_minor - coalesce(t.fee_minor, 0) end",
+);
+
+/** SQL for what pending transactions add to accounts, by day: `account_id`, `day`, `minor`. */
+export const pendingEffects = (book: Pick<Book, "id">): SQL => {
+  const isPending = sql`t.book_id = ${book.id} and t.deleted_at is null and t.state = 'pending'`;
+  return sql`
+    select t.account_id, t.occurred_on as day, ${effectOnAccount} as minor
+    from ${transactions} t where ${isPending}
+    union all
+    select t.to_account_id, coalesce(t.arrives_on, t.occurred_on), t.to_amount_minor
+    from ${transactions} t where ${isPending} and t.to_account_id is not null`;
+};
+
+/** SQL for the sum, in minor units, of what is pending until a day in the account of the outer row. */
+export const sumPending = (book: Pick<Book, "id">, day: CalendarDate): SQL<bigint> =>
+  sql`(select coalesce(sum(pending.minor), 0) from (${pendingEffects(book)}) pending
+    where pending.account_id = ${accounts.id} and pending.day <= ${day}::date)`.mapWith(BigInt);
+
 /** SQL for the sum, in minor units, of the transactions after a day in the account of the outer row. */
 export function sumAfter(book: Book, day: CalendarDate): SQL<bigint> {
   const isCounted = and(

@@ -4,10 +4,10 @@ import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 
 type Sums = Map<string, { accountId: string; day: CalendarDate; minor: bigint }>;
 
-/** What a live transaction adds to accounts by day. */
+/** What a live transaction that is not pending adds to accounts by day. */
 function sumsOf(entry: LedgerTransaction | null): Sums {
   const sums: Sums = new Map();
-  if (!entry || entry.deletedAt !== null) return sums;
+  if (!entry || entry.deletedAt !== null || entry.state === "pending") return sums;
   for (const { accountId, day, amountMinor } of legsOf(entry)) {
     const key = `${accountId} ${day}`;
     const minor = (sums.get(key)?.minor ?? 0n) + amountMinor;
@@ -16,7 +16,7 @@ function sumsOf(entry: LedgerTransaction | null): Sums {
   return sums;
 }
 
-/** The accounts whose balances changes move, each with the first day; a change of names or categories moves none. */
+/** The accounts in which changes move what is booked, each with the first day; a change of names or categories moves none. */
 export function movedFrom(differences: readonly Difference[]): Map<string, CalendarDate> {
   const from = new Map<string, CalendarDate>();
   for (const { before, after } of differences) {

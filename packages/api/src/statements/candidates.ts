@@ -1,6 +1,7 @@
 import { addDays, type CalendarDate, trustedDate } from "@outlay/core";
 import { type Db, statements, transactions } from "@outlay/db";
 import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { effectOnAccount } from "../ledger/account-use.ts";
 import type { StatementRow } from "./statement-rows.ts";
 import type { Candidate } from "./suggestions.logic.ts";
 
@@ -40,17 +41,15 @@ export async function findCandidates(
   const { accountId, onDay } = statement;
   const start = await findStart(db, book, statement);
   const until = addDays(onDay, daysAhead);
-  const outgoing = sql`case when t.kind in ('income', 'refund') then t.amount_minor
-    else -t.amount_minor - coalesce(t.fee_minor, 0) end`;
   const sides = (isLive: boolean) => {
     const condition = sql`t.book_id = ${book.id} and t.deleted_at is ${sql.raw(isLive ? "" : "not")} null`;
     return sql`
-      (select t.id, t.occurred_on as day, ${outgoing} as minor from ${transactions} t
+      (select t.id, t.occurred_on as day, ${effectOnAccount} as minor, t.state <> 'pending' as booked from ${transactions} t
         where ${condition} and t.account_id = ${accountId}
           and t.occurred_on > ${start}::date and t.occurred_on <= ${until}::date
         order by t.occurred_on desc, t.id desc limit ${maxCandidates})
       union all
-      (select t.id, coalesce(t.arrives_on, t.occurred_on), t.to_amount_minor from ${transactions} t
+      (select t.id, coalesce(t.arrives_on, t.occurred_on), t.to_amount_minor, t.state <> 'pending' from ${transactions} t
         where ${condition} and t.to_account_id = ${accountId}
           and t.occurred_on > ${start}::date - 30 and t.occurred_on <= ${until}::date
           and coalesce(t.arrives_on, t.occurred_on) > ${start}::date
@@ -58,7 +57,7 @@ export async function findCandidates(
   };
   const rows = await db.execute<{ id: string; day: string; minor: string; counted: boolean }>(sql`
     select found.id, to_char(found.day, 'YYYY-MM-DD') as day, found.minor::text as minor, found.counted from (
-      (select live.*, live.day <= ${onDay}::date as counted from (${sides(true)}) live
+      (select live.*, live.booked and live.day <= ${onDay}::date as counted from (${sides(true)}) live
         order by live.day desc, live.id desc limit ${maxCandidates})
       union all
       (select gone.*, false from (${sides(false)}) gone

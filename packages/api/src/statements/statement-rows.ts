@@ -3,7 +3,7 @@ import { accounts, dailyTotals, type Db, statements } from "@outlay/db";
 import { and, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import { appendChanges, type FeedEntry } from "../feed/append.ts";
 import type { LockedBook } from "../feed/lock.ts";
-import { firstDay } from "../ledger/account-use.ts";
+import { effectOnAccount, firstDay, pendingEffects } from "../ledger/account-use.ts";
 import { balanceOn, openingDay } from "../ledger/opening.logic.ts";
 import type { StatementImage } from "./statements.contract.ts";
 
@@ -16,7 +16,7 @@ export type StatementRow = Omit<typeof statements.$inferSelect, "bookId">;
 /** A statement beside its account, as the ledger is now. */
 export type ComparedStatement = StatementRow & {
   accountName: string;
-  /** What the ledger holds at the end of its day. */
+  /** What the ledger holds at the end of its day, without what is pending: the bank has yet to book that. */
   ledgerMinor: bigint;
   /** The part of that which is the opening balance. */
   openingMinor: bigint;
@@ -24,15 +24,39 @@ export type ComparedStatement = StatementRow & {
 
 type Subject = { id: string; timeZone: string };
 
-/** Statements with what the ledger holds, the newest day first. */
+/**
+ * SQL for what statements compare with, by their ids: the sum of all that is dated later (`later`) and of what is pending until
+ * their day. Their days are laid among the days of the ledger, so that each of these is read once, however many there are.
+ */
+const sumsOf = (book: Subject, condition: SQL | undefined) => sql`(
+  with asked as materialized (
+    select ${statements.id} as id, ${statements.accountId} as account_id, ${statements.onDay} as day
+    from ${statements} where ${and(eq(statements.bookId, book.id), condition)}
+  ), begun as (
+    select account_id, min(day) as day from asked group by account_id
+  ), moves as (
+    select id, account_id, day, 0::numeric as minor, 0::numeric as pending from asked
+    union all
+    select null, total.account_id, total.day, total.sum_minor, 0
+    from begun join ${dailyTotals} total
+      on total.book_id = ${book.id} and total.account_id = begun.account_id and total.day > begun.day
+    union all
+    select null, effect.account_id, effect.day, 0, effect.minor
+    from (${pendingEffects(book)}) effect where effect.account_id in (select account_id from asked)
+  )
+  select id, sum(minor) over (
+      partition by account_id order by day desc, id nulls last rows unbounded preceding) as later,
+    sum(pending) over (partition by account_id order by day, id nulls first rows unbounded preceding) as pending
+  from moves
+) sums`;
+
+/** Statements with what the ledger holds, the newest day first. The condition is one on statements alone. */
 export async function selectStatements(
   db: Db,
   book: Subject,
   condition: SQL | undefined,
   limit?: number,
 ): Promise<ComparedStatement[]> {
-  const later = sql`(select coalesce(sum(later.sum_minor), 0) from ${dailyTotals} later
-    where later.book_id = ${book.id} and later.account_id = ${accounts.id} and later.day > ${statements.onDay})`;
   const query = db
     .select({
       statement: columns,
@@ -43,7 +67,8 @@ export async function selectStatements(
         openingBalanceMinor: accounts.openingBalanceMinor,
         balanceMinor: accounts.balanceMinor,
       },
-      laterMinor: later.mapWith(BigInt),
+      laterMinor: sql`sums.later::text`.mapWith(BigInt),
+      pendingMinor: sql`sums.pending::text`.mapWith(BigInt),
       firstOn: firstDay(book),
     })
     .from(statements)
@@ -51,16 +76,17 @@ export async function selectStatements(
       accounts,
       and(eq(accounts.bookId, statements.bookId), eq(accounts.id, statements.accountId)),
     )
+    .innerJoin(sumsOf(book, condition), sql`sums.id = ${statements.id}`)
     .where(and(eq(statements.bookId, book.id), condition))
     .orderBy(desc(statements.onDay), desc(statements.id));
   const rows = await (limit === undefined ? query : query.limit(limit));
-  return rows.map(({ statement, account: { name, ...account }, ...sums }) => {
+  return rows.map(({ statement, account: { name, ...account }, pendingMinor, ...sums }) => {
     const state = { ...account, ...sums, timeZone: book.timeZone };
     const isOpened = openingDay(state) <= statement.onDay;
     return {
       ...statement,
       accountName: name,
-      ledgerMinor: balanceOn(state, statement.onDay),
+      ledgerMinor: balanceOn(state, statement.onDay) - pendingMinor,
       openingMinor: isOpened ? account.openingBalanceMinor : 0n,
     };
   });
@@ -78,16 +104,17 @@ export async function sumReconciled(
     and t.occurred_on <= ${until}::date`;
   const rows = await db.execute<{ day: string; minor: string }>(sql`
     with legs as (
-      select t.occurred_on as day, sum(case when t.kind in ('income', 'refund') then t.amount_minor
-        else -t.amount_minor end - coalesce(t.fee_minor, 0)) as minor
-      from transactions t where ${isCounted} and t.account_id = ${accountId} group by 1
+      select t.occurred_on as day, ${effectOnAccount} as minor, false as asked
+      from transactions t where ${isCounted} and t.account_id = ${accountId}
       union all
-      select coalesce(t.arrives_on, t.occurred_on), sum(t.to_amount_minor)
-      from transactions t where ${isCounted} and t.to_account_id = ${accountId} group by 1
+      select coalesce(t.arrives_on, t.occurred_on), t.to_amount_minor, false
+      from transactions t where ${isCounted} and t.to_account_id = ${accountId}
+      union all
+      select day, 0, true from unnest(${`{${days.join(",")}}`}::date[]) given(day)
     )
-    select to_char(asked.day, 'YYYY-MM-DD') as day, coalesce(sum(legs.minor), 0)::text as minor
-    from unnest(${`{${days.join(",")}}`}::date[]) asked(day) left join legs on legs.day <= asked.day
-    group by asked.day`);
+    select to_char(day, 'YYYY-MM-DD') as day, minor::text as minor from (
+      select day, asked, sum(minor) over (order by day, asked rows unbounded preceding) as minor from legs
+    ) sums where asked`);
   return new Map(rows.map(({ day, minor }) => [day, BigInt(minor)]));
 }
 

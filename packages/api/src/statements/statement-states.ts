@@ -18,12 +18,15 @@ export function nextState({
   return state === "open" ? "open" : "broken";
 }
 
+/** Of one write, the oldest ones; of further ones it says how many. */
+const maxNotified = 10;
+
 function toNotification(
   { id, accountName, onDay, balanceMinor, ledgerMinor, currency }: ComparedStatement,
-  laterCount: number,
+  otherCount: number,
 ): EventNotification {
   const show = (minor: bigint) => `${formatMinor(minor, currency)} ${currency}`;
-  const others = laterCount === 0 ? "" : ` Later statements that no longer agree: ${laterCount}.`;
+  const others = otherCount === 0 ? "" : ` Further statements that no longer agree: ${otherCount}.`;
   return {
     kind,
     title: `${accountName} no longer agrees with its statement of ${onDay}`,
@@ -33,13 +36,11 @@ function toNotification(
   };
 }
 
-/** Notifies of the first statement of each account that a change has broken: the later ones have the same cause. */
+/** Notifies of each statement that a change has broken, the oldest first; the newest day of `broken` comes first. */
 async function notifyOf(write: LockedBook, broken: readonly ComparedStatement[]): Promise<void> {
-  const byAccount = Map.groupBy(broken, ({ accountId }) => accountId);
-  const news = [...byAccount.values()].flatMap((own) => {
-    const first = own.at(-1);
-    return first ? toNotification(first, own.length - 1) : [];
-  });
+  const notified = broken.toReversed().slice(0, maxNotified);
+  const others = broken.length - notified.length;
+  const news = notified.map((each) => toNotification(each, each === notified.at(-1) ? others : 0));
   await notify(write, news);
 }
 

@@ -44,7 +44,7 @@ const suggestion = z
     transactionIds: z.array(idOutput),
     reason: z.enum(["doubled", "sign", "digits", "missing", "extra", "sum"]).meta({
       description:
-        "Each closes the whole difference. `doubled`: recorded twice; `sign`: money in instead of out, or the other way round; `digits`: two digits were swapped; `missing`: dated later, or deleted, though the bank counts it; `extra`: the bank may lack it; `sum`: the bank lacks these together",
+        "Each closes the whole difference. `doubled`: recorded twice; `sign`: money in instead of out, or the other way round; `digits`: two digits were swapped; `missing`: pending, dated later, or deleted, though the bank counts it; `extra`: the bank may lack it; `sum`: the bank lacks these together",
     }),
   })
   .meta({
@@ -69,7 +69,9 @@ const example = {
 
 const listedStatement = statementImage
   .extend({
-    ledger: amountOutput.meta({ description: "What the ledger holds at the end of the day" }),
+    ledger: amountOutput.meta({
+      description: "What the ledger holds at the end of the day, without what is pending",
+    }),
     difference: amountOutput.meta({ description: "`balance` less `ledger`" }),
     state: z.enum(["open", "balanced", "broken"]).meta({
       description:

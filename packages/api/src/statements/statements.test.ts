@@ -22,9 +22,12 @@ const spend = async ({ api }: TestUser, accountId: string, amount: string, occur
 const state = async ({ api }: TestUser, id: string) => (await api.statements.get({ id })).state;
 
 const openNotifications = async ({ api }: TestUser) =>
-  (await api.notifications.list()).items.filter(
-    ({ kind, resolvedAt }) => kind === "statement.broken" && resolvedAt === null,
+  (await api.notifications.list()).items.flatMap((each) =>
+    each.kind === "statement.broken" && each.resolvedAt === null ? [each] : [],
   );
+
+/** The days of October 2026. */
+const dayOf = (day: number) => `2026-10-${String(day).padStart(2, "0")}`;
 
 async function assertHealthy({ db }: TestApi, { bookId }: TestUser): Promise<void> {
   const found: string[] = [];
@@ -70,7 +73,7 @@ test("an account has one statement a day, and a repeated create is the same one"
   expect(await refusalOf(other)).toMatchObject({ code: "id.taken" });
 });
 
-test("a later change breaks a statement and notifies once, until it is right again", async ({
+test("a later change breaks statements and notifies of each once, until they are right again", async ({
   api,
   alice,
 }) => {
@@ -88,24 +91,44 @@ test("a later change breaks a statement and notifies once, until it is right aga
   await alice.api.expenses.update({ id: rent, amount: "31" });
   expect(await states()).toEqual(["broken", "balanced", "broken"]);
   expect(await openNotifications(alice)).toMatchObject([
+    { entityId: ids[2], on: "2026-11-10" },
     {
       title: "Giro no longer agrees with its statement of 2026-10-31",
-      message:
-        "The ledger has 69.00 EUR, the statement says 70.00 EUR. Later statements that no longer agree: 1.",
+      message: "The ledger has 69.00 EUR, the statement says 70.00 EUR.",
       entityId: ids[0],
       on: "2026-10-31",
     },
   ]);
   await alice.api.expenses.update({ id: rent, amount: "32" });
-  expect(await openNotifications(alice)).toHaveLength(1);
+  expect(await openNotifications(alice)).toHaveLength(2);
   await alice.api.expenses.update({ id: rent, amount: "30" });
   expect(await states()).toEqual(["balanced", "balanced", "balanced"]);
   expect(await openNotifications(alice)).toEqual([]);
   await alice.api.accounts.update({ id: accountId, openingBalance: "101" });
   expect(await states()).toEqual(["broken", "broken", "broken"]);
   await alice.api.statements.remove({ id: String(ids[1]) });
-  expect(await openNotifications(alice)).toEqual([]);
+  const left = (await openNotifications(alice)).map(({ entityId }) => entityId);
+  expect(left).toEqual([ids[2], ids[0]]);
   await assertHealthy(api, alice);
+  await alice.api.accounts.update({ id: accountId, openingBalance: "100" });
+});
+
+test("a change that breaks many statements notifies of the oldest ones, and how many more there are", async ({
+  bob,
+}) => {
+  const accountId = await open(bob);
+  const days = Array.from({ length: 12 }, (_, index) => dayOf(index + 10));
+  for (const on of days) await bob.api.statements.create({ accountId, on, balance: "100" });
+  const id = await spend(bob, accountId, "1", "2026-10-01");
+  const news = (await openNotifications(bob)).toReversed();
+  expect(news.map(({ on }) => on)).toEqual(days.slice(0, 10));
+  expect(news.map(({ message }) => message.includes("Further"))).toEqual([
+    ...Array.from({ length: 9 }, () => false),
+    true,
+  ]);
+  expect(news.at(-1)?.message).toContain("Further statements that no longer agree: 2.");
+  await bob.api.expenses.remove({ id });
+  expect(await openNotifications(bob)).toEqual([]);
 });
 
 test("a transfer, its removal and its restoring reach the statements of both accounts", async ({
@@ -201,11 +224,20 @@ test("an adjustment that moves the day of the opening balance is refused, and le
   expect((await alice.api.transactions.list({ accountId })).items).toEqual([]);
 });
 
-test("what is pending is not reconciled: the bank has yet to book it", async ({ api, bob }) => {
+test("what is pending is neither compared nor reconciled: the bank has yet to book it", async ({
+  api,
+  bob,
+}) => {
   const accountId = await open(bob);
   const waits = await spend(bob, accountId, "5", "2026-10-30");
   await api.db.update(transactions).set({ state: "pending" }).where(eq(transactions.id, waits));
-  const { id } = await bob.api.statements.create({ accountId, on: "2026-10-31", balance: "95" });
+  const booked = { accountId, on: "2026-10-30", balance: "95" };
+  expect(await bob.api.statements.create(booked)).toMatchObject({
+    state: "open",
+    difference: "-5.00",
+    suggestions: [{ transactionIds: [waits], reason: "missing" }],
+  });
+  const { id } = await bob.api.statements.create({ accountId, on: "2026-10-31", balance: "100" });
   await bob.api.statements.reconcile({ id });
   expect(await bob.api.transactions.get({ id: waits })).toMatchObject({ state: "pending" });
   const named = bob.api.statements.reconcile({ id, transactionIds: [waits] });
@@ -287,6 +319,70 @@ test("the statement of a bank's file comes with its import and goes with its rev
   ]);
 });
 
+test("each account of a bank's file gets its closing balance", async ({ api, alice }) => {
+  const [giro, savings] = [await open(alice), await open(alice)];
+  const blockOf = (number: string, closing: string) => [
+    ":20:1",
+    `:25:123/${number}`,
+    ":28C:1/1",
+    ":60F:C261001EUR100,00",
+    ":61:2610051005D12,50NMSCNONREF",
+    ":86:Bakery",
+    `:62F:C261031EUR${closing}`,
+    "-",
+  ];
+  const lines = [...blockOf("456", "87,50"), ...blockOf("789", "90,00"), ""];
+  const options = { accounts: { "123/456": giro, "123/789": savings } };
+  const file = new File([lines.join("\r\n")], "bank.sta");
+  const { id } = await importTools(api).preview(alice, file, { accountId: giro, options });
+  await alice.api.imports.commit({ id });
+  const said = async (accountId: string) => (await alice.api.statements.list({ accountId })).items;
+  expect(await said(giro)).toMatchObject([
+    { on: "2026-10-31", balance: "87.50", difference: "0.00" },
+  ]);
+  expect(await said(savings)).toMatchObject([
+    { on: "2026-10-31", difference: "2.50", importId: id },
+  ]);
+  await alice.api.imports.revert({ id });
+  expect([await said(giro), await said(savings)]).toEqual([[], []]);
+});
+
+test("a file's balance is compared alike before its import is committed and after, whatever is pending", async ({
+  api,
+  alice,
+}) => {
+  const accountId = await open(alice);
+  const { preview, rows } = importTools(api);
+  const upload = async (header: string, line: string) =>
+    preview(alice, new File([`Date;Payee;Amount;${header}\n${line}\n`], "c.csv"), { accountId });
+  const recordPending = async (line: string) => {
+    const { id } = await upload("Status;Transaction ID", line);
+    expect(await alice.api.imports.commit({ id })).toMatchObject({ created: 1 });
+  };
+  const book = async (line: string) => upload("Balance;Status;Transaction ID", line);
+  const take = async (line: string) => {
+    const { id, balance } = await book(line);
+    await alice.api.imports.commit({ id });
+    const [newest] = (await alice.api.statements.list({ accountId, limit: 1 })).items;
+    return [balance?.difference, newest?.difference, newest?.on];
+  };
+  // What is pending stays so, is booked with a tip, and is booked by hand.
+  await recordPending("2026-10-03;Ristorante;-40.00;Pending;T2");
+  const bus = "2026-10-05;Bus;-2.00;98.00;Booked;T1";
+  expect(await take(bus)).toEqual(["0.00", "0.00", "2026-10-05"]);
+  const tip = "2026-10-06;Ristorante;-46.00;52.00;Booked;T2";
+  expect(await take(tip)).toEqual(["0.00", "0.00", "2026-10-06"]);
+  await recordPending("2026-10-07;Taxi;-9.00;Pending;T4");
+  const { id, balance } = await book("2026-10-08;Taxi;-9.00;43.00;Booked;T4");
+  expect(balance?.difference).toBe("0.00");
+  const [row] = await rows(alice, id);
+  const match = String(row?.matchOf);
+  for (const chosen of [null, match])
+    await alice.api.imports.changeRows({ id, changes: [{ index: 0, match: chosen }] });
+  expect((await alice.api.imports.get({ id })).balance?.difference).toBe("0.00");
+  await assertHealthy(api, alice);
+});
+
 test("statements are the book's own", async ({ alice, bob }) => {
   const accountId = await open(alice);
   const { id } = await alice.api.statements.create({ accountId, on: "2026-10-31", balance: "1" });
@@ -303,8 +399,6 @@ test("statements are the book's own", async ({ alice, bob }) => {
 
 type Entry = { day: number; minor: number };
 
-/** The days of October 2026. */
-const dayOf = (day: number) => `2026-10-${String(day).padStart(2, "0")}`;
 const decimal = (minor: number) => (minor / 100).toFixed(2);
 
 const entry = fc.record({

@@ -7,7 +7,7 @@ export type Candidate = {
   day: CalendarDate;
   /** What it adds to the account's balance. */
   effectMinor: bigint;
-  /** Whether the ledger counts it in the statement: it is live, and not dated later. */
+  /** Whether the ledger counts it in the statement: it is live, booked, and not dated later. */
   isCounted: boolean;
 };
 
