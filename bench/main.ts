@@ -18,6 +18,7 @@ import { benchHostile } from "./hostile.ts";
 import { benchImports } from "./imports.ts";
 import { benchList } from "./list.ts";
 import { benchLive } from "./live.ts";
+import { benchMcp } from "./mcp.ts";
 import { benchMemory } from "./memory.ts";
 import { benchPages } from "./pages.ts";
 import { benchPreviews } from "./previews.ts";
@@ -87,6 +88,7 @@ const rows: Row[] = [];
 if (isWanted("startup")) rows.push(...(await benchStartup()));
 if (isWanted("memory")) rows.push(...(await withServer(benchMemory)));
 if (isWanted("list")) rows.push(...(await withServer(benchList)));
+if (isWanted("mcp")) rows.push(...(await withServer(benchMcp)));
 if (isWanted("workers"))
   rows.push(
     ...(await withServers(async (startServer) =>
