@@ -30,14 +30,12 @@ type Asked = {
   /** What the transactions are joined with. */
   among?: SQL;
   passing?: SQL;
-  /** What counts of each; by default all that belongs to the report. */
-  minor?: SQL;
 };
 
 /** The sums of a report's transactions by a key: over all days in the book's currency, day by day in others. */
 export async function loadKeyed(
   report: Report,
-  { kind, key, among = sql``, passing = sql``, minor = countedMinor(report) }: Asked,
+  { kind, key, among = sql``, passing = sql`` }: Asked,
 ): Promise<KeyedCell[]> {
   const { book, period } = report;
   // Grouped by columns: grouping by a record sorts, which takes twice as long as hashing.
@@ -46,7 +44,7 @@ export async function loadKeyed(
   const rows = await runReport<Row>(
     report,
     sql`
-    select ${key} as key, entry.currency, sum(${signed(minor)})::text as minor, count(*)::int as count,
+    select ${key} as key, entry.currency, sum(${signed(countedMinor(report))})::text as minor, count(*)::int as count,
       case entry.currency when ${book.baseCurrency} then '' else entry.day::text end as day
     from ${countedEntries(report, period)} ${among}
     where entry.kind = any(${plainArray(entryKinds[kind])}::text[]) ${passing}

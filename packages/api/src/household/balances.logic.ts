@@ -1,25 +1,3 @@
-/** Exact: what a rate makes of minor units. */
-type Ratio = { numerator: bigint; denominator: bigint };
-
-/** Converts amounts so that they add up to their converted sum: the largest remainders are rounded up. */
-export function convertTogether(
-  amounts: readonly bigint[],
-  { numerator, denominator }: Ratio,
-): bigint[] {
-  const floors = amounts.map((amount, index) => {
-    const product = amount * numerator;
-    const remainder = ((product % denominator) + denominator) % denominator;
-    return { index, floor: (product - remainder) / denominator, remainder };
-  });
-  const rest = floors.reduce((sum, { remainder }) => sum + remainder, 0n);
-  const missing = (2n * rest + denominator) / (2n * denominator);
-  const largest = floors
-    .toSorted((a, b) => (a.remainder === b.remainder ? 0 : a.remainder > b.remainder ? -1 : 1))
-    .slice(0, Number(missing));
-  const rounded = new Set(largest.map(({ index }) => index));
-  return floors.map(({ index, floor }) => (rounded.has(index) ? floor + 1n : floor));
-}
-
 export type Net = { id: string; minor: bigint };
 export type SettlingTransfer = { from: string; to: string; minor: bigint };
 

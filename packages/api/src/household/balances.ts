@@ -3,8 +3,8 @@ import { type Db, people, shareDays, shareTotals } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { loadRates } from "../rates/load.ts";
-import { converterTo, type Converter } from "../rates/rates.logic.ts";
-import { convertTogether, settlingTransfers } from "./balances.logic.ts";
+import { converterTo, type Converter, convertTogether } from "../rates/rates.logic.ts";
+import { settlingTransfers } from "./balances.logic.ts";
 import type { Balances } from "./household.contract.ts";
 
 type Row = {

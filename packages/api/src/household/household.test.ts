@@ -265,34 +265,6 @@ test("undo brings shares back as they were, though a person has been archived si
   expect(await nets()).toMatchObject({ Ann: "0.50", Bob: "-0.50" });
 });
 
-test("a person's own parts of expenses show in the report by member, less those of refunds", async ({
-  api,
-  alice,
-}) => {
-  const { caller, ann, bob } = await household(api, alice);
-  const food = (await caller.categories.create({ name: "Eating" })).id;
-  const trip = (await caller.categories.create({ name: "Trip" })).id;
-  const shares = { paidBy: ann, split: equal(ann, bob) };
-  const splits = [
-    { categoryId: food, amount: "30" },
-    { categoryId: trip, amount: "10" },
-  ];
-  const { id } = await caller.expenses.create({ amount: "40", splits, shares });
-  await caller.transactions.create({ kind: "refund", amount: "8", refundOf: id });
-  await caller.expenses.create({ amount: "5" });
-  await caller.household.settle({ from: bob, to: ann, amount: "7" });
-  const sharesOf = async (input: object = {}) =>
-    (await caller.analytics.byMember(input)).shares.map(({ name, expense }) => [name, expense]);
-  expect(await sharesOf()).toEqual([
-    ["Ann", "16.00"],
-    ["Bob", "16.00"],
-  ]);
-  expect(await sharesOf({ categoryId: trip })).toEqual([
-    ["Ann", "4.00"],
-    ["Bob", "4.00"],
-  ]);
-});
-
 test("the doctor finds sums that do not follow from what was shared, and makes them again", async ({
   api,
   alice,

@@ -6,6 +6,7 @@ import type { Rate } from "./rates.contract.ts";
 import {
   convertMinor,
   converterTo,
+  convertTogether,
   findConversion,
   isStale,
   type Journey,
@@ -205,6 +206,21 @@ test("a refund converts to the same value as its expense: the sign does not matt
     fc.property(amount, part, part, (minor, numerator, denominator) => {
       const ratio = { numerator, denominator };
       expect(convertMinor(-minor, ratio)).toBe(-convertMinor(minor, ratio));
+    }),
+  );
+});
+
+test("amounts that are converted together add up to their converted sum, each less than one off", () => {
+  const sum = (amounts: readonly bigint[]) => amounts.reduce((total, one) => total + one, 0n);
+  fc.assert(
+    fc.property(fc.array(amount), part, part, (amounts, numerator, denominator) => {
+      const ratio = { numerator, denominator };
+      const converted = convertTogether(amounts, ratio);
+      expect(sum(converted)).toBe(convertMinor(sum(amounts), ratio));
+      converted.forEach((minor, index) => {
+        const difference = minor * denominator - (amounts[index] ?? 0n) * numerator;
+        expect(difference < denominator && difference > -denominator).toBe(true);
+      });
     }),
   );
 });

@@ -146,6 +146,24 @@ export function convertMinor(minor: bigint, { numerator, denominator }: Ratio): 
   return minor < 0n ? -rounded : rounded;
 }
 
+/** Converts amounts so that they add up to their converted sum: the largest remainders are rounded up. */
+export function convertTogether(amounts: readonly bigint[], ratio: Ratio): bigint[] {
+  const { numerator, denominator } = ratio;
+  const floors = amounts.map((amount, index) => {
+    const product = amount * numerator;
+    const remainder = ((product % denominator) + denominator) % denominator;
+    return { index, floor: (product - remainder) / denominator, remainder };
+  });
+  const sum = amounts.reduce((total, amount) => total + amount, 0n);
+  const floored = floors.reduce((total, { floor }) => total + floor, 0n);
+  const missing = convertMinor(sum, ratio) - floored;
+  const largest = floors
+    .toSorted((a, b) => (a.remainder === b.remainder ? 0 : a.remainder > b.remainder ? -1 : 1))
+    .slice(0, Number(missing));
+  const rounded = new Set(largest.map(({ index }) => index));
+  return floors.map(({ index, floor }) => (rounded.has(index) ? floor + 1n : floor));
+}
+
 /** Converts cells to one currency, each at the rate of its day. */
 export function converterTo<Target extends CurrencyCode>(target: Target, table: RateTable) {
   const known = new Map<string, Conversion | undefined>();
