@@ -14,6 +14,7 @@ import {
   type RefundSums,
 } from "./refunds.logic.ts";
 import { isDividedAgain, otherRefunds, refundIn, settleRefunds } from "./refund-changes.logic.ts";
+import { isSharedAgain } from "./refund-shares.logic.ts";
 import { assertOpen, type ClosedThrough, isRenaming } from "./closed.logic.ts";
 import { newOrigins, nextOrigins } from "./origins.logic.ts";
 import { assertMainCategory } from "./splits.logic.ts";
@@ -144,9 +145,14 @@ function update(
   const patched = applyPatch(before, patch);
   const context = { ...contextFor(ledger, patched, before), current: before };
   if (context.refunded === before) throw noExpense();
-  const fields = isDividedAgain(ledger, { before, patch, context })
-    ? { ...patched, categoryId: undefined, splits: undefined }
-    : patched;
+  const fields = {
+    ...patched,
+    ...(isDividedAgain(ledger, { before, patch, context }) && {
+      categoryId: undefined,
+      splits: undefined,
+    }),
+    ...(isSharedAgain(ledger, { before, patch, context }) && { shares: undefined }),
+  };
   const resolved = resolveTransaction(context, fields);
   const origins = nextOrigins(before, patch, resolved, ledger.defaultOrigins);
   const changed = { ...resolved, origins };

@@ -90,7 +90,7 @@ export function deferCategoryChecks(ledger: Ledger): () => void {
   };
 }
 
-type Update = { before: LedgerTransaction; patch: Patch; context: ResolveContext };
+export type Update = { before: LedgerTransaction; patch: Patch; context: ResolveContext };
 
 /**
  * Whether an update divides a refund as its expense is split: when its splits are removed, when it gets a

@@ -124,7 +124,11 @@ function divideParts(split: SplitFields, { amountMinor, currency }: Whole): Shar
 }
 
 /** A refund is shared as its expense is; exact parts in proportion. */
-function inherit(shares: Shares, { amountMinor }: Whole): Shares {
+export function inheritShares(
+  shares: Shares | null | undefined,
+  { amountMinor }: { amountMinor: bigint },
+): Shares | null {
+  if (!shares) return null;
   const { kind, parts } = shares;
   const of = ({ weight, amountMinor: part }: SharePart) =>
     kind === "exact" ? part : BigInt(weight ?? 1);
@@ -144,10 +148,7 @@ export function resolveShares(
   shares: SharesFields | null | undefined,
   whole: Whole,
 ): Shares | null {
-  if (shares === undefined) {
-    const inherited = context.refunded?.shares;
-    return inherited ? inherit(inherited, whole) : null;
-  }
+  if (shares === undefined) return inheritShares(context.refunded?.shares, whole);
   if (shares === null) return null;
   const paidBy = shares.paidBy ?? defaultPayer(context);
   const mayBeArchived = shares.mayBeArchived === true;

@@ -17,7 +17,7 @@ import { originsBy } from "../ledger/origins.logic.ts";
 import type { TransactionFields, LedgerTransaction } from "../ledger/resolve.logic.ts";
 import type { ReferenceData } from "../ledger/reference-data.logic.ts";
 import { type FeesCategory, findFeesCategory, needsFeesCategory } from "./fees-category.ts";
-import { loadRefundSums } from "./load-refunds.ts";
+import { loadFollowing, loadRefunds, loadRefundSums } from "./load-refunds.ts";
 import type { Ledger, Operation } from "../ledger/operations.logic.ts";
 import { loadSpellings } from "./spelling.ts";
 import { loadHousehold } from "../ledger/household.ts";
@@ -102,22 +102,6 @@ const findEntries = prepared("find_entries", entryFields, (db) => {
     .where(and(eq(transactions.bookId, param("bookId")), sql`${transactions.id} = ${found}`));
 });
 
-const refundColumns = { id: transactions.id, refundOfId: transactions.refundOfId };
-
-const findRefunds = prepared("find_refunds", refundColumns, (db) =>
-  db
-    .select(refundColumns)
-    .from(transactions)
-    .where(
-      and(
-        eq(transactions.bookId, param("bookId")),
-        isNull(transactions.deletedAt),
-        sql`${transactions.refundOfId} = ${inIds}`,
-      ),
-    )
-    .limit(100),
-);
-
 async function loadEntries(
   db: Db,
   book: Book,
@@ -180,28 +164,38 @@ export async function loadLedger(
   const distinct = (ids: (string | undefined)[]) => new Set(ids.filter((id) => id !== undefined));
   const given = (ids: (string | undefined)[]) => plainArray(distinct(ids));
   const known = entryIds(operations, (id) => made.has(id));
-  const [accountRows, categoryRows, entries, spellings, refunds, closedThrough, household, loaded] =
-    await Promise.all([
-      findAccounts(db).execute({
-        bookId: book.id,
-        ids: given(accountIds),
-        refundOf: given(referenced.map(({ refundOf }) => refundOf ?? undefined)),
-      }),
-      findCategories(db).execute({ bookId: book.id, ids: given(categoryIds) }),
-      loadEntries(db, book, known),
-      loadSpellings(db, book, referenced),
-      loadRefundSums(db, book, known),
-      write.closedThrough(),
-      referenced.some(({ shares }) => shares) ? loadHousehold(db, book) : undefined,
-      loadProjections(write, {
-        categoryIds: distinct([...categoryIds, fees?.id]),
-        entryIds: known,
-        created: operations.flatMap((each) => (each.op === "create" ? each.fields : [])),
-      }),
-    ]);
+  const [
+    accountRows,
+    categoryRows,
+    entries,
+    following,
+    spellings,
+    refunds,
+    closedThrough,
+    household,
+    loaded,
+  ] = await Promise.all([
+    findAccounts(db).execute({
+      bookId: book.id,
+      ids: given(accountIds),
+      refundOf: given(referenced.map(({ refundOf }) => refundOf ?? undefined)),
+    }),
+    findCategories(db).execute({ bookId: book.id, ids: given(categoryIds) }),
+    loadEntries(db, book, known),
+    loadFollowing(db, book, operations),
+    loadSpellings(db, book, referenced),
+    loadRefundSums(db, book, known),
+    write.closedThrough(),
+    referenced.some(({ shares }) => shares) ? loadHousehold(db, book) : undefined,
+    loadProjections(write, {
+      categoryIds: distinct([...categoryIds, fees?.id]),
+      entryIds: known,
+      created: operations.flatMap((each) => (each.op === "create" ? each.fields : [])),
+    }),
+  ]);
   const ledger = {
     referenceData: withFees({ accounts: accountRows, categories: categoryRows, household }, fees),
-    entries: new Map(entries.map((entry) => [entry.id, entry])),
+    entries: new Map([...following, ...entries].map((entry) => [entry.id, entry])),
     refunds,
     refundsOf: await loadRefunds(db, book, operations, entries),
     spellings,
@@ -220,26 +214,6 @@ function withFees(data: ReferenceData, fees: FeesCategory | undefined): Referenc
   const category = { id: fees.id, kind: "expense", archived: false, system: false };
   const others = data.categories.filter(({ id }) => id !== fees.id);
   return { ...data, categories: [...others, category], feesCategoryId: fees.id };
-}
-
-/** The refunds of expenses to delete, which prevent the deletion. */
-async function loadRefunds(
-  db: Db,
-  book: Book,
-  operations: readonly Operation[],
-  entries: readonly LedgerTransaction[],
-): Promise<Map<string, string[]>> {
-  const removed = new Set(operations.flatMap(({ op, id }) => (op === "remove" ? id : [])));
-  const ids = entries.filter((entry) => entry.refundedMinor > 0n && removed.has(entry.id));
-  const refundsOf = new Map<string, string[]>();
-  if (ids.length === 0) return refundsOf;
-  const rows = await findRefunds(db).execute({
-    bookId: book.id,
-    ids: plainArray(ids.map(({ id }) => id)),
-  });
-  for (const { id, refundOfId } of rows)
-    if (refundOfId !== null) refundsOf.set(refundOfId, [...(refundsOf.get(refundOfId) ?? []), id]);
-  return refundsOf;
 }
 
 /** The ids of a category and its subcategories. Throws `category.not_found`. */

@@ -1,8 +1,11 @@
 import type { CurrencyCode } from "@outlay/core";
 import { type Db, param, plainArray, prepared, transactions, transactionSplits } from "@outlay/db";
-import { sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
+import type { Operation } from "../ledger/operations.logic.ts";
 import { noRefunds, type RefundSums } from "../ledger/refunds.logic.ts";
+import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
+import { entryFields, entrySelection } from "../ledger/transaction-rows.ts";
 
 const bookId = param("bookId");
 const ids = sql`${param("ids")}::uuid[]`;
@@ -71,4 +74,69 @@ export async function loadRefundSums(
     });
   }
   return found;
+}
+
+const inIds = sql`any(${ids})`;
+
+const refundColumns = { id: transactions.id, refundOfId: transactions.refundOfId };
+
+const findRefunds = prepared("find_refunds", refundColumns, (db) =>
+  db
+    .select(refundColumns)
+    .from(transactions)
+    .where(
+      and(
+        eq(transactions.bookId, param("bookId")),
+        isNull(transactions.deletedAt),
+        sql`${transactions.refundOfId} = ${inIds}`,
+      ),
+    )
+    .limit(100),
+);
+
+/** The refunds of expenses to delete, which prevent the deletion. */
+export async function loadRefunds(
+  db: Db,
+  book: Book,
+  operations: readonly Operation[],
+  entries: readonly LedgerTransaction[],
+): Promise<Map<string, string[]>> {
+  const removed = new Set(operations.flatMap(({ op, id }) => (op === "remove" ? id : [])));
+  const ids = entries.filter((entry) => entry.refundedMinor > 0n && removed.has(entry.id));
+  const refundsOf = new Map<string, string[]>();
+  if (ids.length === 0) return refundsOf;
+  const rows = await findRefunds(db).execute({
+    bookId: book.id,
+    ids: plainArray(ids.map(({ id }) => id)),
+  });
+  for (const { id, refundOfId } of rows)
+    if (refundOfId !== null) refundsOf.set(refundOfId, [...(refundsOf.get(refundOfId) ?? []), id]);
+  return refundsOf;
+}
+
+/** By the index of the expenses that refunds name. */
+const findRefundEntries = prepared("find_refund_entries", entryFields, (db) =>
+  db
+    .select(entrySelection(param("bookId")))
+    .from(transactions)
+    .where(
+      and(
+        eq(transactions.bookId, param("bookId")),
+        isNull(transactions.deletedAt),
+        sql`${transactions.refundOfId} = ${inIds}`,
+      ),
+    ),
+);
+
+/** The live refunds of what operations may share in another way: they follow. */
+export async function loadFollowing(
+  db: Db,
+  book: Book,
+  operations: readonly Operation[],
+): Promise<LedgerTransaction[]> {
+  const ids = operations.flatMap((operation) =>
+    operation.op === "update" && operation.patch.shares !== undefined ? operation.id : [],
+  );
+  if (ids.length === 0) return [];
+  return findRefundEntries(db).execute({ bookId: book.id, ids: plainArray(ids) });
 }

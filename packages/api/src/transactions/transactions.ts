@@ -17,6 +17,7 @@ import {
   type TransactionReference,
 } from "../ledger/operations.logic.ts";
 import { deferCategoryChecks } from "../ledger/refund-changes.logic.ts";
+import { followingRefunds } from "../ledger/refund-shares.logic.ts";
 import type { LoadedProjection } from "../feed/projection.ts";
 import { insertFeesCategory } from "./fees-category.ts";
 import { postChanges } from "./posting.ts";
@@ -61,12 +62,14 @@ export async function changeLedger<Result>(
   const isUndo = operations.some((operation) => operation.op === "update" && operation.isUndo);
   const checkCategories = isUndo ? deferCategoryChecks(ledger) : undefined;
   const applied: Outcome[] = [];
-  const result = run(operations, (operation) => {
+  const apply: Apply = (operation) => {
     const outcome = amended(applyOperation(ledger, operation), loaded);
     ledger.entries.set(outcome.entry.id, outcome.entry);
     applied.push(outcome);
+    if (outcome.change) followingRefunds(ledger, outcome.change).forEach(apply);
     return outcome;
-  });
+  };
+  const result = run(operations, apply);
   checkCategories?.();
   const changes = applied.flatMap(({ change }) => change ?? []);
   // As the last operation left them: a later operation may have changed them again.

@@ -1,0 +1,91 @@
+import { expect } from "vitest";
+import { changesSince } from "../changes/changes.fixture.ts";
+import { examineBook } from "../registry.ts";
+import { test, type TestApi, type TestUser } from "../testing.ts";
+import { equal, household } from "./household.fixture.ts";
+
+/** An expense of 100.00 that Ann paid for herself and Bob, and a refund of 20.00. */
+async function refunded(api: TestApi, alice: TestUser, more: object = {}) {
+  const home = await household(api, alice);
+  const { caller, ann, bob } = home;
+  const shares = { paidBy: ann, split: equal(ann, bob) };
+  const { id } = await caller.expenses.create({ amount: "100", shares });
+  const given = { kind: "refund", amount: "20", refundOf: id } as const;
+  const refund = await caller.transactions.create({ ...given, ...more });
+  const partsOf = async (of = refund.id) =>
+    (await caller.transactions.get({ id: of })).shares?.split.parts.map(({ amount }) => amount);
+  return { ...home, id, refundId: refund.id, partsOf };
+}
+
+test("the refunds of an expense follow when it is shared in another way, and again when that is undone", async ({
+  api,
+  alice,
+}) => {
+  const { caller, ann, bob, cid, id, refundId, partsOf, nets, bookId } = await refunded(api, alice);
+  await caller.budgets.create({ name: "All", amount: "500" });
+  const parts = [
+    { personId: ann, weight: 3 },
+    { personId: bob, weight: 1 },
+  ];
+  await caller.expenses.update({ id, shares: { paidBy: ann, split: { kind: "weights", parts } } });
+  expect(await partsOf()).toEqual(["15.00", "5.00"]);
+  expect(await nets()).toMatchObject({ Ann: "20.00", Bob: "-20.00" });
+  const ofRequest = (await changesSince(caller)).slice(-2);
+  expect(ofRequest.map(({ entityId }) => entityId)).toEqual([id, refundId]);
+  expect(new Set(ofRequest.map(({ operationId }) => operationId)).size).toBe(1);
+
+  await caller.operations.undo({ id: ofRequest[0]?.operationId ?? "" });
+  expect(await partsOf()).toEqual(["10.00", "10.00"]);
+  expect(await nets()).toMatchObject({ Ann: "40.00", Bob: "-40.00" });
+
+  await caller.expenses.update({ id, shares: { paidBy: cid, split: equal(bob) } });
+  expect(await nets()).toEqual({ Ann: "0.00", Bob: "-80.00", Cid: "80.00" });
+  await caller.expenses.update({ id, shares: null });
+  expect(await partsOf()).toBeUndefined();
+  await caller.expenses.update({ id, shares: { paidBy: ann, split: equal(bob) } });
+  expect(await partsOf()).toEqual(["20.00"]);
+  const { differences } = await examineBook(api.db, bookId, { fix: false, report: () => {} });
+  expect(differences).toBe(0);
+});
+
+test("a refund that is shared in a way of its own stays so, as does one in the closed period", async ({
+  api,
+  alice,
+}) => {
+  const own = await refunded(api, alice);
+  const { caller, ann, bob, id, partsOf, bookId } = own;
+  const refund = { kind: "refund", amount: "5", refundOf: id } as const;
+  const shares = { paidBy: ann, split: equal(bob) };
+  const given = (await caller.transactions.create({ ...refund, shares })).id;
+  const closed = (await caller.transactions.create({ ...refund, occurredOn: "2026-01-05" })).id;
+  await caller.books.update({ id: bookId, closedThrough: "2026-01-31" });
+  await caller.expenses.update({ id, shares: { paidBy: ann, split: equal(ann) } });
+  expect(await partsOf()).toEqual(["20.00"]);
+  expect(await partsOf(given)).toEqual(["5.00"]);
+  expect((await caller.transactions.get({ id: given })).shares?.split.parts).toMatchObject([
+    { personId: bob },
+  ]);
+  expect(await partsOf(closed)).toEqual(["2.50", "2.50"]);
+});
+
+test("a refund is shared again when its amount changes or it becomes one of another expense", async ({
+  api,
+  alice,
+}) => {
+  const { caller, ann, bob, cid, id, refundId, partsOf } = await refunded(api, alice);
+  const exact = [
+    { personId: ann, amount: "75" },
+    { personId: bob, amount: "25" },
+  ];
+  await caller.expenses.update({
+    id,
+    shares: { paidBy: ann, split: { kind: "exact", parts: exact } },
+  });
+  expect(await partsOf()).toEqual(["15.00", "5.00"]);
+  await caller.transactions.update({ id: refundId, amount: "40" });
+  expect(await partsOf()).toEqual(["30.00", "10.00"]);
+  const other = { amount: "90", shares: { paidBy: bob, split: equal(ann, bob, cid) } };
+  const { id: otherId } = await caller.expenses.create(other);
+  await caller.transactions.update({ id: refundId, refundOf: otherId });
+  expect(await partsOf()).toEqual(["13.34", "13.33", "13.33"]);
+});
