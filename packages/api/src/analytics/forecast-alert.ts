@@ -68,7 +68,12 @@ export async function lookAtForecasts(write: LockedBook): Promise<void> {
   const watched = ground.counted.filter(
     (account) => watchedKinds.has(account.kind) && !account.archived,
   );
-  const { expected, isWhole } = await listExpected({ ...ground, counted: watched }, scope);
+  const { expected, isWhole } = await listExpected(
+    tx,
+    book,
+    { ...ground, counted: watched },
+    scope,
+  );
   // Nothing is said of a part.
   if (!isWhole) return;
   const byAccount = Map.groupBy(expected, ({ accountId }) => accountId);

@@ -20,7 +20,7 @@ import {
   type UnknownPlan,
 } from "./forecast-budgets.logic.ts";
 import type { Ground, Scope } from "./forecast-expected.ts";
-import { scheduledUntil, toSpending } from "./forecast-schedules.ts";
+import { scheduledUntil, splitPayments, toSpending } from "./forecast-schedules.ts";
 import { maxExpected, maxPlans } from "./forecast.contract.ts";
 
 const figure = new Intl.NumberFormat("en");
@@ -61,7 +61,7 @@ export async function planBudgets(
   db: Db,
   book: Book,
   { today, until }: Scope,
-  { counted, active }: Ground,
+  { counted, active, loans }: Ground,
 ): Promise<Plans> {
   const facts = await loadBudgetFacts(db, book, { on: today });
   const budgets = findPlannedBudgets(facts, { today, until });
@@ -71,8 +71,9 @@ export async function planBudgets(
   const days = { start: addDays(today, 1), end };
   const dated = await selectCategorySpending(db, book, { days });
   const most = maxExpected + 1;
-  const scheduled = await scheduledUntil(active, { today, until: end }, most);
-  if (scheduled.length === most) throw tooMany(maxExpected, "items");
+  const open = await scheduledUntil(active, { today, until: end }, most);
+  if (open.length === most) throw tooMany(maxExpected, "items");
+  const scheduled = await splitPayments(db, book, open, loans);
   const ids = new Set(counted.map(({ id }) => id));
   const spending = [...dated, ...(await toSpending(scheduled, ids))];
   const all = [...counted, ...spending, ...budgets.map(({ budget }) => budget)];

@@ -12,10 +12,12 @@ import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
 import type { Book } from "../access/book.ts";
 import { balanceOn } from "../ledger/opening.logic.ts";
+import { findLoans } from "../loans/loan-rows.ts";
 import type { ScheduleRow } from "../schedules/schedule-rows.ts";
 import {
   loadActiveSchedules,
   scheduledUntil,
+  splitPayments,
   toExpected as toScheduled,
 } from "./forecast-schedules.ts";
 import { maxExpected } from "./forecast.contract.ts";
@@ -181,34 +183,52 @@ export type Ground = {
   counted: readonly ForecastAccount[];
   active: readonly ScheduleRow[];
   dated: readonly Expected[];
+  /** The accounts that are loans with terms. */
+  loans: ReadonlySet<string>;
 };
 
 /** In one round trip. Throws `account.not_found`. */
 export async function loadGround(db: Db, book: Book, scope: Scope): Promise<Ground> {
-  const [counted, active, dated] = await Promise.all([
+  const [counted, active, dated, loans] = await Promise.all([
     loadForecastAccounts(db, book, scope),
     loadActiveSchedules(db, book),
     loadDatedAhead(db, book, scope),
+    findLoans(db, book),
   ]);
-  return { counted, active, dated };
+  return { counted, active, dated, loans: new Set(loans.map(({ id }) => id)) };
+}
+
+/** The schedules of accounts, and those that pay the same loans: what one pays changes the interest of the others. */
+function schedulesOf(ids: ReadonlySet<string>, { active, loans }: Ground) {
+  const touching = (among: ReadonlySet<string>) =>
+    active.filter(({ settings }) =>
+      settings.some(({ template: { accountId, toAccountId } }) => {
+        return among.has(accountId) || (toAccountId !== null && among.has(toAccountId));
+      }),
+    );
+  const own = touching(ids);
+  const paid = own.flatMap(({ settings }) =>
+    settings.flatMap(({ template }) => template.toAccountId ?? []),
+  );
+  const others = paid.filter((id) => loans.has(id) && !ids.has(id));
+  return others.length > 0 ? touching(new Set([...ids, ...others])) : own;
 }
 
 /** What changes the balances of the accounts, by day; not whole if it is more than a forecast counts. */
 export async function listExpected(
-  { counted, active, dated }: Ground,
+  db: Db,
+  book: Pick<Book, "id" | "timeZone">,
+  ground: Ground,
   scope: Scope,
 ): Promise<{ expected: Expected[]; isWhole: boolean }> {
+  const { counted, dated, loans } = ground;
   const ids = new Set(counted.map(({ id }) => id));
-  const own = active.filter(({ settings }) =>
-    settings.some(({ template: { accountId, toAccountId } }) => {
-      return ids.has(accountId) || (toAccountId !== null && ids.has(toAccountId));
-    }),
-  );
-  const scheduled = await toScheduled(await scheduledUntil(own, scope, most));
+  const open = await scheduledUntil(schedulesOf(ids, ground), scope, most);
+  const scheduled = await toScheduled(await splitPayments(db, book, open, loans));
   const openings = counted.flatMap(({ opening }) => opening ?? []);
   const expected = [...dated, ...scheduled, ...openings]
     .filter(({ on, accountId }) => on <= scope.until && ids.has(accountId))
     .toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
-  const isWhole = Math.max(dated.length, scheduled.length, expected.length) < most;
+  const isWhole = Math.max(dated.length, open.length, scheduled.length, expected.length) < most;
   return { expected, isWhole };
 }

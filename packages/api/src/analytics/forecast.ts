@@ -164,7 +164,7 @@ export async function getForecast(
   const [ground, goals] = await Promise.all([loadGround(db, book, scope), selectGoals(db, book)]);
   const { counted } = ground;
   const currencies = counted.map(({ currency }) => currency);
-  const { expected, isWhole } = await listExpected(ground, scope);
+  const { expected, isWhole } = await listExpected(db, book, ground, scope);
   if (!isWhole) throw tooMany(maxExpected, "items");
   const plans: Plans = input.withBudgets
     ? await planBudgets(db, book, scope, ground)

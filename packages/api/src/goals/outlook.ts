@@ -20,7 +20,7 @@ export async function foreseeBookGoals(
     const scope = { today, until: latestForecast(today), accountId };
     const ground = await loadGround(db, book, scope);
     const [account] = ground.counted;
-    const { expected, isWhole } = await listExpected(ground, scope);
+    const { expected, isWhole } = await listExpected(db, book, ground, scope);
     if (!account) continue;
     // Nothing is said of a part of what is to come.
     const points = balancesOf(account.start, isWhole ? expected : []);

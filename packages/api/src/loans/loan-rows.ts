@@ -50,20 +50,20 @@ export function showTerms(terms: LoanTerms, currency: CurrencyCode): LoanImage {
 
 export type LoanAccount = { id: string; currency: CurrencyCode; terms: LoanTerms };
 
-/** Those of some accounts that have the terms of a loan. */
+/** Those of some accounts, or of all of the book, that have the terms of a loan. */
 export async function findLoans(
   db: Db,
   book: Pick<Book, "id">,
-  ids: readonly string[],
+  ids?: readonly string[],
 ): Promise<LoanAccount[]> {
-  if (ids.length === 0) return [];
+  if (ids?.length === 0) return [];
   const rows = await db
     .select()
     .from(accounts)
     .where(
       and(
         eq(accounts.bookId, book.id),
-        inArray(accounts.id, [...ids]),
+        ids && inArray(accounts.id, [...ids]),
         isNotNull(accounts.loanAnnualRate),
       ),
     );

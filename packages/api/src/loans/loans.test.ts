@@ -237,3 +237,51 @@ test("another user finds no loan", async ({ api, alice, bob }) => {
   ]);
   expect(codes.map(({ code }) => code)).toEqual(Array(3).fill("account.not_found"));
 });
+
+test("the forecast has a scheduled payment as it will be recorded: of what is paid, the interest alone is spent", async ({
+  api,
+}) => {
+  await startOn(api, "2026-11-21");
+  const alice = await api.signUp("carol");
+  const { id, fromAccountId } = await borrow(alice);
+  const transfer = { kind: "transfer", fromAccountId, toAccountId: id } as const;
+  await alice.api.schedules.create({
+    name: "Rate",
+    template: { ...transfer, amount: "1170.23" },
+    every: { unit: "month" },
+    startsOn: "2026-12-01",
+  });
+  const monthly = await alice.api.analytics.forecast({ until: "2027-01-31" });
+  expect(monthly.days.at(-1)?.balance).toBe("-192198.29");
+  expect(monthly.accounts.find(({ accountId }) => accountId === id)?.last).toBe("-198857.83");
+  const own = await alice.api.analytics.forecast({ until: "2027-01-31", accountId: id });
+  expect(own.days.at(-1)?.balance).toBe("-198857.83");
+  const categories = (await alice.api.categories.list({ limit: 200 })).items;
+  const fees = categories.find(({ name }) => name === "Fees")?.id;
+  const { id: categoryId } = fees
+    ? { id: fees }
+    : await alice.api.categories.create({ name: "Fees" });
+  await alice.api.budgets.create({ categoryId, amount: "1000", startsOn: "2026-12-01" });
+  const planned = await alice.api.analytics.forecast({ until: "2026-12-31", withBudgets: true });
+  expect(planned.days.at(-1)?.balance).toBe("-192000.00");
+});
+
+test("the forecast ends with what is owed: what would be scheduled after it is not expected", async ({
+  api,
+}) => {
+  await startOn(api, "2026-11-21");
+  const alice = await api.signUp("dave");
+  const loan = { termMonths: null, payment: "70000", startsOn: "2026-11-01" };
+  const { id, fromAccountId } = await borrow(alice, loan);
+  const transfer = { kind: "transfer", fromAccountId, toAccountId: id } as const;
+  await alice.api.schedules.create({
+    name: "Rate",
+    template: { ...transfer, amount: "70000" },
+    every: { unit: "month" },
+    startsOn: "2026-12-01",
+  });
+  const { accounts, items } = await alice.api.analytics.forecast({ until: "2027-05-31" });
+  expect(accounts.find(({ accountId }) => accountId === id)?.last).toBe("0.00");
+  expect(accounts.find(({ accountId }) => accountId === fromAccountId)?.last).toBe("-192174.78");
+  expect(items.filter(({ accountId }) => accountId === id)).toHaveLength(3);
+});

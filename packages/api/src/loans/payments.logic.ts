@@ -12,6 +12,14 @@ import { monthlyPayment } from "./outlook.logic.ts";
 /** A payment: the interest of its month that is not yet paid, and principal. */
 export type SplitPayment = { interestMinor: bigint; principalMinor: bigint };
 
+/** A transfer that is to be recorded, whole. */
+export type DueTransfer = {
+  toAccountId: string;
+  paidOn: CalendarDate;
+  amountMinor: bigint;
+  currency: CurrencyCode;
+};
+
 type Paying = { paidOn: CalendarDate; amountMinor: bigint | undefined; currency: CurrencyCode };
 
 const aboveZero = (minor: bigint) => (minor > 0n ? minor : 0n);

@@ -1,41 +1,43 @@
-import { AppError, type CalendarDate, type CurrencyCode } from "@outlay/core";
-import type { LockedBook } from "../feed/lock.ts";
-import type { LoanNow } from "./loan.logic.ts";
+import { AppError } from "@outlay/core";
+import type { Db } from "@outlay/db";
+import type { Book } from "../access/book.ts";
+import { forEachInTurns } from "../support/turns.ts";
 import { findLoans, type LoanAccount } from "./loan-rows.ts";
 import { findLoanNow } from "./loan-state.ts";
-import { moveTo, type SplitPayment, splitPayment, withPayment } from "./payments.logic.ts";
-
-/** A transfer that is to be recorded, whole. */
-export type DueTransfer = {
-  toAccountId: string;
-  paidOn: CalendarDate;
-  amountMinor: bigint;
-  currency: CurrencyCode;
-};
+import {
+  type DueTransfer,
+  moveTo,
+  type SplitPayment,
+  splitPayment,
+  withPayment,
+} from "./payments.logic.ts";
 
 type Split = SplitPayment | AppError;
+type Subject = Pick<Book, "id" | "timeZone">;
 
 async function splitOfLoan(
-  { tx, book }: LockedBook,
+  db: Db,
+  book: Subject,
   { id: accountId, terms }: LoanAccount,
   due: readonly DueTransfer[],
 ): Promise<[DueTransfer, Split][]> {
   const inOrder = due.toSorted((a, b) => (a.paidOn < b.paidOn ? -1 : 1));
   const [first] = inOrder;
-  let now: LoanNow | undefined =
-    first && (await findLoanNow(tx, book, { accountId, terms, on: first.paidOn }));
-  return inOrder.flatMap((transfer): [DueTransfer, Split][] => {
-    if (!now) return [];
+  const split: [DueTransfer, Split][] = [];
+  let now = first && (await findLoanNow(db, book, { accountId, terms, on: first.paidOn }));
+  await forEachInTurns(inOrder, (transfer) => {
+    if (!now) return;
     now = moveTo(now, transfer.paidOn);
     try {
-      const split = splitPayment(now, transfer);
-      now = { ...now, state: withPayment(now.state, transfer.paidOn, split) };
-      return [[transfer, split]];
+      const payment = splitPayment(now, transfer);
+      now = { ...now, state: withPayment(now.state, transfer.paidOn, payment) };
+      split.push([transfer, payment]);
     } catch (error) {
-      if (error instanceof AppError) return [[transfer, error]];
-      throw error;
+      if (!(error instanceof AppError)) throw error;
+      split.push([transfer, error]);
     }
   });
+  return split;
 }
 
 /**
@@ -43,17 +45,18 @@ async function splitOfLoan(
  * in another currency, are not in the map.
  */
 export async function splitTransfers(
-  write: LockedBook,
+  db: Db,
+  book: Subject,
   due: readonly DueTransfer[],
 ): Promise<Map<DueTransfer, Split>> {
   const ids = [...new Set(due.map(({ toAccountId }) => toAccountId))];
-  const loans = await findLoans(write.tx, write.book, ids);
   const split = new Map<DueTransfer, Split>();
-  for (const loan of loans) {
+  for (const loan of await findLoans(db, book, ids)) {
     const own = due.filter(
       ({ toAccountId, currency }) => toAccountId === loan.id && currency === loan.currency,
     );
-    for (const [transfer, parts] of await splitOfLoan(write, loan, own)) split.set(transfer, parts);
+    for (const [transfer, parts] of await splitOfLoan(db, book, loan, own))
+      split.set(transfer, parts);
   }
   return split;
 }

@@ -3,12 +3,13 @@ import type { LockedBook } from "../feed/lock.ts";
 import { defineLedgerProjection } from "../ledger/ledger-projection.ts";
 import { originsBy } from "../ledger/origins.logic.ts";
 import type { TransactionFields } from "../ledger/resolve.logic.ts";
-import { type DueTransfer, splitTransfers } from "../loans/scheduled.ts";
+import type { DueTransfer } from "../loans/payments.logic.ts";
+import { splitTransfers } from "../loans/scheduled.ts";
 import { changeLedger } from "../transactions/transactions.ts";
 import { toDecision } from "./saving.ts";
 import { decideOccurrences, type ScheduleRow } from "./schedule-rows.ts";
 import { scheduleLinksProjection } from "./schedule-links.projection.ts";
-import { fieldsOf } from "./template.logic.ts";
+import { fieldsOf, loanTransferOf } from "./template.logic.ts";
 import type { Settings } from "./timeline.logic.ts";
 
 /** An occurrence to record as a transaction. */
@@ -59,16 +60,10 @@ const toFields = ({ occurrence, given }: Posting): TransactionFields => ({
   origins: originsBy("schedule"),
 });
 
-/** The transfer of an occurrence that may be the payment of a loan: one without a fee of its own. */
-function toDueTransfer({ occurrence, given }: Posting): DueTransfer[] {
-  const { kind, toAccountId, toCurrency, currency, feeMinor, amountMinor } =
-    occurrence.settings.template;
-  if (kind !== "transfer" || toAccountId === null || feeMinor !== null) return [];
-  if (toCurrency !== currency) return [];
-  const paidOn = given?.occurredOn ?? occurrence.dueOn;
-  const amount = given?.amount;
-  const whole = amount === undefined ? amountMinor : toMinor(amount, currency, ["amount"]);
-  return [{ toAccountId, paidOn, amountMinor: whole, currency }];
+function toDueTransfer({ occurrence, given }: Posting): DueTransfer | undefined {
+  const { template } = occurrence.settings;
+  const amountMinor = given?.amount && toMinor(given.amount, template.currency, ["amount"]);
+  return loanTransferOf(template, given?.occurredOn ?? occurrence.dueOn, amountMinor);
 }
 
 type Resolved =
@@ -80,9 +75,10 @@ async function resolvePostings(
   write: LockedBook,
   postings: readonly Posting[],
 ): Promise<Resolved[]> {
-  const due = postings.map((posting) => toDueTransfer(posting)[0]);
+  const due = postings.map(toDueTransfer);
   const transfers = due.filter((transfer) => transfer !== undefined);
-  const splits = transfers.length > 0 ? await splitTransfers(write, transfers) : undefined;
+  const splits =
+    transfers.length > 0 ? await splitTransfers(write.tx, write.book, transfers) : undefined;
   return postings.map((posting, index): Resolved => {
     const fields = toFields(posting);
     const transfer = due[index];

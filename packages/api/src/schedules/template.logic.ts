@@ -2,6 +2,7 @@ import { type CalendarDate, type CurrencyCode, formatMinor } from "@outlay/core"
 import type { ResolvedTransaction, TransactionFields } from "../ledger/resolve.logic.ts";
 import { showShares } from "../ledger/shares.logic.ts";
 import { toFields } from "../ledger/transaction-fields.logic.ts";
+import type { DueTransfer, SplitPayment } from "../loans/payments.logic.ts";
 import type { TemplateOutput } from "./templates.contract.ts";
 
 /** What an occurrence becomes as a transaction, without its dates. */
@@ -52,6 +53,28 @@ export function toResolved(template: Template, occurredOn: CalendarDate): Resolv
 /** As the fields of a create. */
 export const fieldsOf = (template: Template, occurredOn: CalendarDate): TransactionFields =>
   toFields(toResolved(template, occurredOn));
+
+/** The transfer of an occurrence that may be the payment of a loan: one without a fee of its own. */
+export function loanTransferOf(
+  { kind, toAccountId, toCurrency, currency, feeMinor, ...template }: Template,
+  paidOn: CalendarDate,
+  amountMinor = template.amountMinor,
+): DueTransfer | undefined {
+  if (kind !== "transfer" || toAccountId === null || feeMinor !== null) return undefined;
+  return toCurrency === currency ? { toAccountId, paidOn, amountMinor, currency } : undefined;
+}
+
+/** The template of a loan's payment: a transfer of the principal, whose fee is the interest. */
+export const asPayment = (
+  template: Template,
+  { interestMinor, principalMinor }: SplitPayment,
+  feeCategoryId: string,
+): Template => ({
+  ...template,
+  amountMinor: principalMinor,
+  toAmountMinor: principalMinor,
+  ...(interestMinor > 0n && { feeMinor: interestMinor, feeCategoryId }),
+});
 
 function money(minor: bigint | null, currency: CurrencyCode | null) {
   return minor === null || currency === null ? null : formatMinor(minor, currency);

@@ -20,7 +20,7 @@ export function needsFeesCategory(operation: Operation): boolean {
 }
 
 /** The expense category named Fees; rather one that is not archived. */
-export async function findFeesCategory(db: Db, book: Book): Promise<FeesCategory> {
+export async function findFeesCategory(db: Db, book: Pick<Book, "id">): Promise<FeesCategory> {
   const { bookId, id, kind, nameFolded, archived, deletedAt } = categories;
   const [found] = await db
     .select({ id })
