@@ -25,7 +25,7 @@ test("with nothing set there is a server for this machine alone, with a database
     oidcSignUp: "on",
     requestsPerMinute: 30_000,
     logLevel: "info",
-    archiveLimitBytes: 256 * 1024 ** 2,
+    archiveLimitBytes: 3072 * 1024 ** 2,
     attachments: "file:",
     compressReplies: "on",
   });

@@ -270,8 +270,8 @@ export const settings = {
   },
   archiveLimitBytes: {
     env: "ARCHIVE_LIMIT_MB",
-    doc: "The largest archive of a book that can be imported, in MiB.",
-    default: "256",
+    doc: "The largest archive of a book that can be imported, in MiB. The default has room for the 2 GiB of files that a book may have.",
+    default: "3072",
     parse: wholeNumber("is a whole number of MiB, 1 to 100000", 1, 100_000).transform(
       (mb) => mb * 1024 ** 2,
     ),

@@ -80,6 +80,8 @@ type Importing = {
   db: Db;
   files: FileStore;
   now: Date;
+  /** The names of the files that are written, for the case that the import fails. */
+  announced: string[];
 };
 
 type Recorded = Pick<
@@ -103,7 +105,7 @@ async function* takeBytes({ archive }: Importing, { fileId, sizeBytes }: Recorde
 }
 
 async function importFile(tx: Db, importing: Importing, recorded: Recorded): Promise<void> {
-  const { archive, bookId, db, files, now } = importing;
+  const { archive, bookId, db, files, now, announced } = importing;
   const { fileId, data } = archive.read(piece, (await archive.take()).json, "a piece of a file");
   if (fileId !== recorded.fileId) throw unreadable("Its files are mixed up.");
   if (data === null) {
@@ -112,6 +114,7 @@ async function importFile(tx: Db, importing: Importing, recorded: Recorded): Pro
   }
   const key = keyOf(bookId, fileId);
   await announceFile(db, key, now);
+  announced.push(key);
   const { type, bytes } = await cleanFile(
     takeBytes(importing, recorded, Buffer.from(data, "base64")),
   );

@@ -14,6 +14,7 @@ import { createFirstSpelling, type FirstSpelling } from "../support/first-spelli
 import { createConcurrencyLimit } from "../support/concurrency-limit.ts";
 import type { FileStore } from "../support/file-store.ts";
 import { idTaken } from "../support/replay.ts";
+import { giveUpFiles } from "../support/unused-files.ts";
 import {
   type ArchiveHeader,
   archiveHeader,
@@ -246,6 +247,7 @@ export async function importBook(
   const { parts } = makeup;
   const leave = places.take(userId);
   const archive = openArchive(file);
+  const announced: string[] = [];
   const restore = async (tx: Db, header: ArchiveHeader) => {
     // Checking a large book takes long, while its rows arrive as fast as they are sent.
     await tx.execute(sql`set local statement_timeout = '10min'`);
@@ -260,7 +262,7 @@ export async function importBook(
         throw unreadable(`Its first line names another number of ${part.name}.`);
     }
     if (version >= filesPart.since) {
-      const pieces = await importPieces(tx, { archive, bookId: id, db, files, now });
+      const pieces = await importPieces(tx, { archive, bookId: id, db, files, now, announced });
       if (pieces !== header.parts.at(-1)?.rows)
         throw unreadable(`Its first line names another number of ${filesPart.name}.`);
     }
@@ -273,6 +275,10 @@ export async function importBook(
   try {
     const header = await readHeader(archive, parts);
     return await queued(() => db.transaction((tx) => restore(tx, header)));
+  } catch (error) {
+    // Should this fail, too, they are swept a day later.
+    await giveUpFiles(db, announced).catch(() => {});
+    throw error;
   } finally {
     leave();
     await archive.close();

@@ -215,6 +215,11 @@ export async function fillBook(api: TestApi, alice: TestUser): Promise<string> {
   await transactions.create({ kind: "refund", amount: "1", refundOf: bought.id });
   const original = { amount: "99999999999999.9", currency: "USD" };
   await transactions.create({ kind: "income", amount: "999999999999.99", original });
+  const returned = [
+    { categoryId: child.id, amount: "4" },
+    { categoryId: parent.id, amount: "-1" },
+  ];
+  await transactions.create({ kind: "expense", amount: "3", splits: returned });
   await transactions.create({
     kind: "transfer",
     amount: "10",

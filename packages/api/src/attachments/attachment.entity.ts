@@ -14,6 +14,7 @@ import {
   maxFileBytes,
 } from "./attachments.contract.ts";
 import { fileNameOf } from "./file-name.logic.ts";
+import { maxBytesPerBook, maxPerBook } from "./limits.ts";
 import { releaseFiles } from "../support/unused-files.ts";
 
 const kept = {
@@ -59,12 +60,17 @@ export const attachmentEntity = defineEntity({
         deletedAt: () => null,
       },
       only: isNull(attachments.deletedAt),
-      createRowCheck:
-        () =>
-        ({ name, type }) =>
-          fileNameOf(String(name), attachmentType.parse(type)) === name
-            ? undefined
-            : { field: "name", message: "It has another ending than its type." },
+      most: maxPerBook,
+      createRowCheck: () => {
+        let bytes = 0;
+        return ({ name, type, sizeBytes }) => {
+          if (fileNameOf(String(name), attachmentType.parse(type)) !== name)
+            return { field: "name", message: "It has another ending than its type." };
+          bytes += Number(sizeBytes);
+          if (bytes <= maxBytesPerBook) return undefined;
+          return { field: "sizeBytes", message: "Its files are larger than those of any book." };
+        };
+      },
     }),
   ],
   purge: {

@@ -4,8 +4,8 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 
 const maxPerTransaction = 20;
-const maxPerBook = 20_000;
-const maxBytesPerBook = 2 * 1024 ** 3;
+export const maxPerBook = 20_000;
+export const maxBytesPerBook = 2 * 1024 ** 3;
 
 function limitReached(message: string): AppError {
   return fieldError("attachment.limit", ["file"], message);

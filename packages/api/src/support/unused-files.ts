@@ -33,6 +33,15 @@ export async function dropFile(db: Db, files: FileStore, key: string): Promise<v
   await db.delete(unusedFiles).where(eq(unusedFiles.key, key));
 }
 
+/** Says of announced files that nothing will use them: the next sweep removes them. */
+export async function giveUpFiles(db: Db, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  await db
+    .update(unusedFiles)
+    .set({ dueAt: new Date(0) })
+    .where(sql`${unusedFiles.key} = any(${plainArray(keys)}::text[])`);
+}
+
 const release = (condition: ReturnType<typeof sql>) => sql`
   insert into ${unusedFiles} (key, due_at)
   select record.book_id || '/' || record.file_id, to_timestamp(0) from ${attachments} record where ${condition}
