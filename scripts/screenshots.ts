@@ -77,7 +77,9 @@ async function shoot(page: Page, path: string, file: string): Promise<void> {
   await page.getByRole("heading", { level: 1 }).waitFor();
   // The last is the place of a menu that is still loaded.
   await page.waitForFunction(
-    () => !document.querySelector("[aria-busy=true], .pending, span.icon-button"),
+    () =>
+      !document.querySelector("[aria-busy=true], .pending, span.icon-button") &&
+      [...document.images].every(({ complete }) => complete),
   );
   await page.screenshot({ path: file, animations: "disabled" });
 }

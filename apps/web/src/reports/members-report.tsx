@@ -23,53 +23,55 @@ export function MembersReport() {
       </div>
       {data && (
         <div className="card report">
-          <table className="figures-table">
-            <thead>
-              <tr>
-                <th scope="col">{t("reports.member")}</th>
-                {figures.map((name) => (
-                  <th key={name} scope="col" className="number">
-                    {t(`reports.${name}`)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {data.items.map((item) => {
-                const name = item.name ?? t("activity.nobody");
-                return (
-                  <tr key={item.actorId}>
-                    <th scope="row">{name}</th>
-                    {figures.map((figure) => (
-                      <td key={figure} className="number">
-                        <FigureLink
-                          amount={item[figure]}
-                          currency={data.currency}
-                          name={`${name}, ${t(`reports.${figure}`)}`}
-                          explanation={item.explain?.[figure]}
-                        />
-                      </td>
-                    ))}
-                  </tr>
-                );
-              })}
-            </tbody>
-            <tfoot>
-              <tr>
-                <th scope="row">{t("accounts.total")}</th>
-                {figures.map((figure) => (
-                  <td key={figure} className="number">
-                    <FigureLink
-                      amount={data[figure]}
-                      currency={data.currency}
-                      name={t(`reports.${figure}`)}
-                      explanation={data.explain?.[figure]}
-                    />
-                  </td>
-                ))}
-              </tr>
-            </tfoot>
-          </table>
+          <div className="scroll">
+            <table className="figures-table">
+              <thead>
+                <tr>
+                  <th scope="col">{t("reports.member")}</th>
+                  {figures.map((name) => (
+                    <th key={name} scope="col" className="number">
+                      {t(`reports.${name}`)}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {data.items.map((item) => {
+                  const name = item.name ?? t("activity.nobody");
+                  return (
+                    <tr key={item.actorId}>
+                      <th scope="row">{name}</th>
+                      {figures.map((figure) => (
+                        <td key={figure} className="number">
+                          <FigureLink
+                            amount={item[figure]}
+                            currency={data.currency}
+                            name={`${name}, ${t(`reports.${figure}`)}`}
+                            explanation={item.explain?.[figure]}
+                          />
+                        </td>
+                      ))}
+                    </tr>
+                  );
+                })}
+              </tbody>
+              <tfoot>
+                <tr>
+                  <th scope="row">{t("accounts.total")}</th>
+                  {figures.map((figure) => (
+                    <td key={figure} className="number">
+                      <FigureLink
+                        amount={data[figure]}
+                        currency={data.currency}
+                        name={t(`reports.${figure}`)}
+                        explanation={data.explain?.[figure]}
+                      />
+                    </td>
+                  ))}
+                </tr>
+              </tfoot>
+            </table>
+          </div>
           <Unconverted amounts={data.unconverted} />
         </div>
       )}

@@ -5,7 +5,6 @@ import { Suspense, useMemo, useState } from "react";
 import { useBook } from "../app/book-context.tsx";
 import { useFigures } from "../app/use-figures.ts";
 import { useI18n } from "../i18n/i18n.tsx";
-import { Button } from "../ui/button.tsx";
 import { Chart } from "../ui/chart.tsx";
 import type { ChartData } from "../ui/chart.logic.ts";
 import { lazyPart } from "../ui/lazy-part.ts";
@@ -78,14 +77,7 @@ export function NetWorthReport() {
               {points.toReversed().map((point) => (
                 <tr key={point.on}>
                   <th scope="row">
-                    <Button
-                      look="quiet"
-                      className="day-button"
-                      aria-label={t("wealth.open", { date: format.day(point.on) })}
-                      onClick={() => setOpen(point.on)}
-                    >
-                      {shortMonth(point.on)}
-                    </Button>
+                    {shortMonth(point.on)}
                     <span className="narrow muted">
                       {parts
                         .map((name) => `${t(`wealth.${name}`)} ${money(point, name)}`)
@@ -94,7 +86,18 @@ export function NetWorthReport() {
                   </th>
                   {columns.map((name) => (
                     <td key={name} className={name === "net" ? "number" : "number wide"}>
-                      {money(point, name)}
+                      {name === "net" ? (
+                        <button
+                          type="button"
+                          className="figure-link figure-button"
+                          aria-label={`${money(point, name)}. ${t("wealth.open", { date: format.day(point.on) })}`}
+                          onClick={() => setOpen(point.on)}
+                        >
+                          {money(point, name)}
+                        </button>
+                      ) : (
+                        money(point, name)
+                      )}
                     </td>
                   ))}
                 </tr>

@@ -12,24 +12,45 @@ type Props = { label: string; nodes: readonly SankeyNode[]; flows: readonly Flow
 
 const nodeWidth = 10;
 const rowHeight = 34;
+const maxHeight = 900;
+/** Where there is less, parts of categories are left to the table. */
+const roomyWidth = 640;
+const total = "total";
+
+/** What is drawn of the flows in so many pixels. */
+function draw({ nodes, flows }: Pick<Props, "nodes" | "flows">, width: number) {
+  const isRoomy = width >= roomyWidth;
+  const shown = isRoomy
+    ? flows
+    : flows.filter(({ source, target }) => source === total || target === total);
+  const ends = new Set(shown.flatMap(({ source, target }) => [source, target]));
+  const ids = nodes.map(({ id }) => id).filter((id) => ends.has(id));
+  const height = Math.max(240, Math.min(ids.length * rowHeight, maxHeight));
+  // Texts stand right of their nodes, those of the last column too.
+  const textRoom = isRoomy ? 0.19 * width : 0.32 * width;
+  const size = { width: Math.max(width - textRoom, 1), height, nodeWidth, gap: 18 };
+  return { sankey: layOut(ids, shown, size), height, textRoom };
+}
 
 /** Flows of money from left to right. It is drawn as wide as there is room, so its texts stay readable on a phone. */
 export function SankeyChart({ label, nodes, flows }: Props) {
   const { element, width } = useWidth<HTMLDivElement>();
-  const height = Math.max(240, Math.min(nodes.length * rowHeight, 900));
-  const drawn = useMemo(() => {
-    const size = { width: Math.max(width, 1), height, nodeWidth, gap: 18 };
-    const ids = nodes.map(({ id }) => id);
-    return layOut(ids, flows, size);
-  }, [nodes, flows, width, height]);
+  const { sankey, height, textRoom } = useMemo(
+    () => draw({ nodes, flows }, width),
+    [nodes, flows, width],
+  );
+  const step = (width - textRoom) / Math.max(sankey.columns - 1, 1);
   return (
     <div ref={element} className="sankey">
       {width > 0 && (
         <svg width={width} height={height + 16} role="img" aria-label={label}>
-          <Flows drawn={drawn} />
+          <Flows drawn={sankey} />
           {nodes.map((node) => {
-            const placed = drawn.nodes.get(node.id);
-            return placed && <Node key={node.id} {...{ node, placed, drawn, width }} />;
+            const placed = sankey.nodes.get(node.id);
+            const isLast = placed?.column === sankey.columns - 1;
+            return (
+              placed && <Node key={node.id} {...{ node, placed }} room={isLast ? textRoom : step} />
+            );
           })}
         </svg>
       )}
@@ -53,28 +74,24 @@ function Flows({ drawn }: { drawn: Sankey }) {
   });
 }
 
-type NodeProps = { node: SankeyNode; placed: PlacedNode; drawn: Sankey; width: number };
+type NodeProps = { node: SankeyNode; placed: PlacedNode; room: number };
 
 /** So many pixels has a letter about. */
 const letterWidth = 6.6;
 
-function Node({ node, placed, drawn, width }: NodeProps) {
-  const isLast = placed.column === drawn.columns - 1;
-  const room = Math.max(width / Math.max(drawn.columns - 1, 1) - nodeWidth - 16, 40);
-  const most = Math.max(Math.floor(room / letterWidth), 6);
+function Node({ node, placed, room }: NodeProps) {
+  const most = Math.max(Math.floor((room - nodeWidth - 6) / letterWidth), 6);
   const full = `${node.name} ${node.text}`;
   const wanted = full.length <= most ? full : node.name;
   const text = wanted.length > most ? `${wanted.slice(0, most - 1)}…` : wanted;
-  const x = isLast ? placed.x - 6 : placed.x + nodeWidth + 6;
   return (
     <g className={`node ${node.tone}`}>
       <title>{full}</title>
       <rect x={placed.x} y={placed.y} width={nodeWidth} height={placed.height} rx={2} />
       <text
-        x={x}
+        x={placed.x + nodeWidth + 6}
         y={placed.y + Math.max(placed.height / 2, 6)}
         dominantBaseline="middle"
-        textAnchor={isLast ? "end" : "start"}
       >
         {text}
       </text>

@@ -44,6 +44,27 @@ test("a node is as tall as what flows through it", () => {
   expect(height("bakery") / height("food")).toBeCloseTo(1 / 3);
 });
 
+test("parts stand in the order of what they are part of, whatever their size, so that no flows cross", () => {
+  const flows: Flow[] = [
+    { source: "wages", target: "total", value: 100 },
+    { source: "total", target: "home", value: 60 },
+    { source: "total", target: "food", value: 40 },
+    { source: "food", target: "market", value: 30 },
+    { source: "home", target: "rent", value: 40 },
+    { source: "home", target: "power", value: 20 },
+  ];
+  const { nodes, flows: drawn } = layOut(
+    ["wages", "total", "home", "food", "rent", "market", "power"],
+    flows,
+    size,
+  );
+  const parts = ["rent", "power", "market"];
+  const byHeight = parts.toSorted((a, b) => (nodes.get(a)?.y ?? 0) - (nodes.get(b)?.y ?? 0));
+  expect(byHeight).toEqual(parts);
+  const ends = drawn.filter(({ flow }) => flow.source === "total").map(({ y0, y1 }) => [y0, y1]);
+  expect(ends).toEqual(ends.toSorted(([a = 0], [b = 0]) => a - b));
+});
+
 test("without flows there is nothing", () => {
   expect(layOut([], [], size).nodes.size).toBe(0);
 });

@@ -33,6 +33,35 @@ function columnsOf(ids: readonly string[], flows: readonly Flow[]): Map<string, 
   return columns;
 }
 
+/**
+ * Each column in the order of the one beside it, so that parts stand where the whole does and few flows cross: a node
+ * by what flows into it, one with nothing flowing into it by what it flows into.
+ */
+function stacksOf(
+  ids: readonly string[],
+  flows: readonly Flow[],
+  column: ReadonlyMap<string, number>,
+): string[][] {
+  const stacks = [...Map.groupBy(ids, (id) => column.get(id) ?? 0)]
+    .toSorted(([left], [right]) => left - right)
+    .map(([, stack]) => stack);
+  const into = Map.groupBy(flows, ({ target }) => target);
+  const outOf = Map.groupBy(flows, ({ source }) => source);
+  const sort = (stack: string[], others: string[], othersOf: (id: string) => string[]) => {
+    const place = new Map(others.map((id, at) => [id, at]));
+    const rank = (id: string) =>
+      Math.min(...othersOf(id).map((other) => place.get(other) ?? others.length), others.length);
+    stack.sort((left, right) => rank(left) - rank(right));
+  };
+  const sources = (id: string) => (into.get(id) ?? []).map(({ source }) => source);
+  const targets = (id: string) => (outOf.get(id) ?? []).map(({ target }) => target);
+  const total = stacks.findIndex((stack) => stack.some((id) => sources(id).length > 0));
+  for (let at = total + 1; at < stacks.length; at += 1)
+    sort(stacks[at] ?? [], stacks[at - 1] ?? [], sources);
+  for (let at = total - 1; at >= 0; at -= 1) sort(stacks[at] ?? [], stacks[at + 1] ?? [], targets);
+  return stacks;
+}
+
 const sumOf = (flows: readonly Flow[]) => flows.reduce((sum, { value }) => sum + value, 0);
 
 /** Places nodes in columns, as tall as what flows through them, and the flows between them. */
@@ -42,10 +71,10 @@ export function layOut(ids: readonly string[], flows: readonly Flow[], size: Siz
   const into = Map.groupBy(flows, ({ target }) => target);
   const outOf = Map.groupBy(flows, ({ source }) => source);
   const valueOf = (id: string) => Math.max(sumOf(into.get(id) ?? []), sumOf(outOf.get(id) ?? []));
-  const stacks = Map.groupBy(ids, (id) => column.get(id) ?? 0);
+  const stacks = stacksOf(ids, flows, column);
   // As tall as the fullest column allows.
   const scale = Math.min(
-    ...[...stacks.values()].map((stack) => {
+    ...stacks.map((stack) => {
       const room = Math.max(size.height - size.gap * (stack.length - 1), size.height / 4);
       return (
         room /
@@ -58,7 +87,7 @@ export function layOut(ids: readonly string[], flows: readonly Flow[], size: Siz
   );
   const step = count > 1 ? (size.width - size.nodeWidth) / (count - 1) : 0;
   const nodes = new Map<string, PlacedNode>();
-  for (const [at, stack] of stacks) {
+  for (const [at, stack] of stacks.entries()) {
     let y = 0;
     for (const id of stack) {
       const height = Math.max(valueOf(id) * scale, 1);
@@ -81,7 +110,12 @@ function placeFlows(
     used.set(id, before + width);
     return (nodes.get(id)?.y ?? 0) + before + width / 2;
   };
-  return flows.map((flow) => {
+  const height = (id: string) => nodes.get(id)?.y ?? 0;
+  const inOrder = flows.toSorted(
+    (one, other) =>
+      height(one.source) - height(other.source) || height(one.target) - height(other.target),
+  );
+  return inOrder.map((flow) => {
     const width = Math.max(flow.value * scale, 1);
     return {
       flow,

@@ -1,5 +1,5 @@
 import type { Occurrence } from "@outlay/client";
-import { addDays, startOfMonth } from "@outlay/client/core";
+import { startOfMonth } from "@outlay/client/core";
 import { useOutlay } from "@outlay/client/react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -11,21 +11,23 @@ import { OccurrenceRow } from "./occurrence-row.tsx";
 import { useSchedulesById } from "./use-schedules.ts";
 import { useWeekdays } from "./use-rule-text.ts";
 
-/** A month's occurrences on their days, and below as a list. */
+/** A month's occurrences on their days, with the days beside it, and below as a list. */
 export function CalendarView({ month }: { month: string | undefined }) {
   const { t } = useI18n();
-  const { today } = useBook();
+  const { book, today } = useBook();
   const outlay = useOutlay();
   const schedules = useSchedulesById();
   const first = month === undefined ? startOfMonth(today) : `${month}-01`;
-  const to = addDays(startOfMonth(first, 1), -1);
-  const { data } = useQuery(outlay.schedules.occurrences.queryOptions({ from: first, to }));
-  const items = data?.items ?? [];
+  const days = weeksOf(first, book.weekStartDay).flat();
+  const shown = { from: days[0] ?? first, to: days.at(-1) ?? first };
+  const { data } = useQuery(outlay.schedules.occurrences.queryOptions(shown));
+  const all = data?.items ?? [];
+  const items = all.filter(({ dueOn }) => dueOn.slice(0, 7) === first.slice(0, 7));
   return (
     <>
       <div className="card">
         <MonthSwitch first={first} />
-        <CalendarTable first={first} items={items} />
+        <CalendarTable first={first} items={all} />
       </div>
       {data && items.length === 0 ? (
         <p className="card muted calendar-list">{t("schedules.emptyMonth")}</p>

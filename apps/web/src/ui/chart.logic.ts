@@ -13,7 +13,7 @@ export type ChartData = {
   kind: "bars" | "line";
   labels: readonly string[];
   series: readonly Series[];
-  /** Whether the axis begins at zero, where amounts are compared as bars are. */
+  /** Whether the axis of a line begins at zero, where amounts are compared; that of bars always does. */
   isFromZero?: boolean;
 };
 

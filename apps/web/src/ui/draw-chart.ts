@@ -86,7 +86,7 @@ function configure(data: ChartData, { format }: Axis, colours: Colours): ChartCo
       scales: {
         x: { grid: { display: false }, border: { color: colours.line }, ticks },
         y: {
-          beginAtZero: data.isFromZero ?? false,
+          beginAtZero: !isLine || (data.isFromZero ?? false),
           grid: { color: colours.line },
           border: { display: false },
           ticks: { ...ticks, maxTicksLimit: 6, callback: (value) => format(Number(value)) },
