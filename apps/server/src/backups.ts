@@ -1,3 +1,4 @@
+import type { ServerState } from "@outlay/api";
 import { listBackups } from "@outlay/embedded";
 import type { Config } from "./config.ts";
 
@@ -27,6 +28,17 @@ export async function readBackups({ backupDir }: Pick<Config, "backupDir">, now:
   if (lastAt === undefined) return none;
   const isLate = now.getTime() - lastAt.getTime() > lateMs;
   return { lastAt: lastAt.toISOString(), count: others.length + 1, isLate };
+}
+
+/** The same for the people who use the server, with its version. */
+export async function readServerState(
+  { site, version }: { site: Pick<Config, "backupDir">; version: string },
+  now: Date,
+): Promise<ServerState> {
+  const backups = await readBackups(site, now);
+  if (!backups) return { version, backups: null };
+  const { lastAt, isLate: late } = backups;
+  return { version, backups: { lastAt: lastAt === null ? null : new Date(lastAt), late } };
 }
 
 /** A line of the doctor. */

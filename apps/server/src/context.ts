@@ -9,6 +9,7 @@ import {
   type Site,
 } from "@outlay/api";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { readServerState } from "./backups.ts";
 import { cookiesOf, originOf } from "./http/replies/session-cookie.ts";
 import { sealInput, sendMail, sendTokenMail } from "./jobs/mail.ts";
 import { postOccurrences } from "./jobs/post-occurrences.ts";
@@ -80,6 +81,7 @@ export function createContext(
     site: () => siteOf(site, request),
     signUp: site.signUp,
     sendsMail: site.smtpUrl !== undefined,
+    readServer: () => readServerState(services, now),
     ...(reply ? cookiesOf({ request, reply, publicUrl: site.publicUrl }) : noCookies),
     provider: services.provider,
     origin: () => site.publicUrl ?? originOf(request) ?? siteOrigin(request),

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { connect } from "@outlay/db/connect";
 import { backUp, startEmbeddedPostgres } from "@outlay/embedded";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { assertBackups, describeBackups, readBackups } from "../src/backups.ts";
+import { assertBackups, describeBackups, readBackups, readServerState } from "../src/backups.ts";
 import { readConfig } from "../src/config.ts";
 import { backupMetrics } from "../src/jobs/backup-metrics.ts";
 import { backUpDaily } from "../src/jobs/backup.ts";
@@ -116,6 +116,22 @@ test("backups of days to come, made while a clock was wrong, hide no failure and
   await runAt("2026-11-30T04:05:06Z");
   expect(files()).toContain("outlay-2026-11-30T040506Z.tar.gz");
   expect(files()).toHaveLength(11);
+});
+
+test("the people who use the server see its version, and when its last backup was made", async () => {
+  const read = (now: string) =>
+    readServerState({ site: { backupDir }, version: "1.2.3" }, new Date(now));
+  const stateOf = (lastAt: string | null, late: boolean) => ({
+    version: "1.2.3",
+    backups: { lastAt: lastAt === null ? null : new Date(lastAt), late },
+  });
+  expect(await read("2026-11-30T12:00:00Z")).toEqual(stateOf(null, true));
+  place("2026-11-28", "2026-11-30");
+  expect(await read("2026-11-30T12:00:00Z")).toEqual(stateOf("2026-11-30T03:00:00Z", false));
+  expect(await read("2026-12-03T12:00:00Z")).toEqual(stateOf("2026-11-30T03:00:00Z", true));
+  const none = { site: { backupDir: undefined }, version: "1.2.3" };
+  const now = new Date("2026-11-30T12:00:00Z");
+  expect(await readServerState(none, now)).toEqual({ version: "1.2.3", backups: null });
 });
 
 test("a folder that is not there, as of a disk that is not mounted, is not made", async () => {

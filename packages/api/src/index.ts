@@ -20,7 +20,7 @@ export { postBookOccurrences } from "./schedules/book-occurrences.ts";
 export { beginDays } from "./books/days.ts";
 export { type Feeds, isDayBegan } from "./feed/follow.ts";
 export { createCatalog } from "./openapi/catalog.ts";
-export type { Context, FileReading, SecretCookie, Site } from "./rpc/context.ts";
+export type { Context, FileReading, SecretCookie, ServerState, Site } from "./rpc/context.ts";
 export { startInput, beginAttempt, getProvider, takeAttempt } from "./auth/identities/attempts.ts";
 export { createProvider, type ProviderSettings } from "./auth/identities/provider.ts";
 export type { ProviderFailure } from "./auth/identities/provider-failure.ts";

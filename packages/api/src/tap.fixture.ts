@@ -159,6 +159,7 @@ export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, us
     site: () => ({ rpId: "localhost", origins: [] }),
     signUp: "open" as const,
     sendsMail: true,
+    readServer: async () => ({ version: "1.2.3", backups: null }),
     cookie: noCookie,
     attemptCookie: noCookie,
     provider: null,

@@ -111,6 +111,7 @@ export async function createTestApi(
       site: () => ({ rpId: "localhost", origins: ["http://localhost:3000"] }),
       signUp: "open",
       sendsMail: true,
+      readServer: async () => ({ version: "1.2.3", backups: null }),
       cookie: noCookie,
       attemptCookie: noCookie,
       provider,

@@ -15,6 +15,7 @@ export const restRoutes: Readonly<Record<string, RestRoute>> = {
 /** Procedures that cannot be called in a batch. */
 export const unbatchablePaths: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "auth.options",
+  "auth.server",
   "auth.register",
   "auth.login",
   "auth.passkeyOptions",

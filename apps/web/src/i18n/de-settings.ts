@@ -197,9 +197,17 @@ export const deSettings: Record<keyof typeof enSettings, string> = {
   "admin.title": "Für den Betrieb dieses Servers",
   "admin.version": "Outlay {version}",
   "admin.versionHint": "Das Änderungsprotokoll des Projekts sagt, was eine neuere Version bringt.",
-  "admin.backup": "Sicherungen: BACKUP_DIR",
-  "admin.backupHint":
-    "Mit einem Ordner auf einem anderen Datenträger macht der Server dort jeden Tag eine. „outlay backup DATEI“ macht sofort eine. Jedes Mitglied kann das Buch auch exportieren.",
+  "admin.noBackups": "Der Server macht keine Sicherungen",
+  "admin.noBackupsHint":
+    "Mit BACKUP_DIR, einem Ordner auf einem anderen Datenträger, macht er dort jeden Tag eine; „outlay backup DATEI“ macht sofort eine. Ein eigenes PostgreSQL (DATABASE_URL) wird mit pg_dump gesichert.",
+  "admin.firstBackup": "Noch keine Sicherung",
+  "admin.firstBackupHint":
+    "Der Server macht jeden Tag eine. Gibt es morgen keine, sagt „outlay jobs“, was misslungen ist.",
+  "admin.lastBackup": "Letzte Sicherung: {at}",
+  "admin.lastBackupHint":
+    "Der Server macht jeden Tag eine. „outlay backup DATEI“ macht sofort eine; wie man sie einspielt, sagt die Anleitung.",
+  "admin.lateBackupHint":
+    "Sie ist mehr als zwei Tage alt. „outlay jobs“ sagt, was misslungen ist; „outlay backup DATEI“ macht sofort eine.",
   "admin.doctor": "Prüfung der Daten: outlay doctor",
   "admin.doctorHint": "Rechnet jeden Stand nach und meldet, was abweicht.",
 

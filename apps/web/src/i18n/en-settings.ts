@@ -191,9 +191,17 @@ export const enSettings = {
   "admin.title": "For the operator of this server",
   "admin.version": "Outlay {version}",
   "admin.versionHint": "The changelog of the project says what a newer version brings.",
-  "admin.backup": "Backups: BACKUP_DIR",
-  "admin.backupHint":
-    "Set to a folder on another disk, the server makes one there every day. “outlay backup FILE” makes one now. Each member can also export the book.",
+  "admin.noBackups": "The server makes no backups",
+  "admin.noBackupsHint":
+    "With BACKUP_DIR, a folder on another disk, it makes one there every day; “outlay backup FILE” makes one now. A PostgreSQL of your own (DATABASE_URL) is backed up with pg_dump.",
+  "admin.firstBackup": "No backup yet",
+  "admin.firstBackupHint":
+    "The server makes one every day. If there is none tomorrow, “outlay jobs” says what failed.",
+  "admin.lastBackup": "Last backup: {at}",
+  "admin.lastBackupHint":
+    "The server makes one every day. “outlay backup FILE” makes one now, and the guide says how to restore one.",
+  "admin.lateBackupHint":
+    "It is more than two days old. “outlay jobs” says what failed; “outlay backup FILE” makes one now.",
   "admin.doctor": "Check of the data: outlay doctor",
   "admin.doctorHint": "It computes every balance again and reports what differs.",
 

@@ -1,4 +1,5 @@
 import { useI18n } from "../i18n/i18n.tsx";
+import { ServerHints } from "./server-hints.tsx";
 
 const links = [
   ["/docs", "docs"],
@@ -6,8 +7,6 @@ const links = [
   ["/api/openapi.json", "openapi"],
   ["/client/outlay-client.tgz", "client"],
 ] as const;
-
-declare const outlayVersion: string;
 
 /** What those who write programs or run the server should know. */
 export function Developers() {
@@ -26,23 +25,7 @@ export function Developers() {
           </li>
         ))}
       </ul>
-      <h2 className="list-title">{t("admin.title")}</h2>
-      <ul className="card list">
-        <li className="list-row stacked">
-          <span className="list-main">
-            <span>{t("admin.version", { version: outlayVersion })}</span>
-            <span className="muted">{t("admin.versionHint")}</span>
-          </span>
-        </li>
-        {(["backup", "doctor"] as const).map((name) => (
-          <li key={name} className="list-row stacked">
-            <span className="list-main">
-              <span>{t(`admin.${name}`)}</span>
-              <span className="muted">{t(`admin.${name}Hint`)}</span>
-            </span>
-          </li>
-        ))}
-      </ul>
+      <ServerHints />
     </section>
   );
 }

@@ -19,6 +19,13 @@ export type Site = { rpId: string; origins: readonly string[] };
 /** Who may sign up: anyone, those who have an invitation to a book, or nobody. */
 export type SignUp = "open" | "invited" | "closed";
 
+/** What those who run the server look after. */
+export type ServerState = {
+  version: string;
+  /** Of the backups that it makes by itself; null where it makes none. */
+  backups: { lastAt: Date | null; late: boolean } | null;
+};
+
 /** A cookie that no script of a page can read: of a session, with its refresh token, or of an attempt to sign in with the provider. */
 export type SecretCookie = {
   /** Throws `request.origin_refused`, `auth.cookie_needs_https`, `route.http_only` where a request cannot have one. */
@@ -57,6 +64,7 @@ export type Context = CallsUnderWay & {
   whole?: Whole | undefined;
   /** Set in a call within another one, such as changes.preview, which has its place in the user's queue. */
   isWithin?: true | undefined;
+  readServer: () => Promise<ServerState>;
   cookie: SecretCookie;
   attemptCookie: SecretCookie;
   /** Null if the server has none. */

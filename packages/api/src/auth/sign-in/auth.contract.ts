@@ -180,3 +180,28 @@ export const signInOptionsOutput = z
     id: "SignInOptions",
     examples: [{ signUp: "open", mail: true, provider: { name: "Keycloak", signUp: true } }],
   });
+
+export const serverOutput = z
+  .strictObject({
+    version: z.string().meta({ description: "Of the server, as its packages have it" }),
+    backups: z
+      .strictObject({
+        lastAt: instantOutput.nullable().meta({
+          description:
+            "When the last one was made. Null before the first, and where none can be read",
+        }),
+        late: z.boolean().meta({
+          description:
+            "Whether there is none of the last two days, so that its operator should look",
+        }),
+      })
+      .nullable()
+      .meta({
+        description:
+          "The backups that the server makes of its own database. Null if it makes none: `BACKUP_DIR` is not set, or the database is another server's",
+      }),
+  })
+  .meta({
+    id: "ServerState",
+    examples: [{ version: "1.0.0", backups: { lastAt: "2026-11-21T00:04:12.000Z", late: false } }],
+  });

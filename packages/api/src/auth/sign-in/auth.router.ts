@@ -18,6 +18,7 @@ import {
   requestPasswordResetInput,
   resetPasswordInput,
   revokeSessionInput,
+  serverOutput,
   sessionOutput,
   signInOptionsOutput,
 } from "./auth.contract.ts";
@@ -47,6 +48,17 @@ export const authRouter = router({
       mail: sendsMail,
       provider: provider && { name: provider.name, signUp: provider.signUp },
     })),
+
+  server: userProcedure
+    .meta(
+      operation("GET /auth/server", {
+        summary: "Get the version and the backups of the server",
+        description: "What the people who use a server at home should know of it.",
+      }),
+    )
+    .input(noInput)
+    .output(serverOutput)
+    .query(({ ctx }) => ctx.readServer()),
 
   register: publicProcedure
     .meta(
