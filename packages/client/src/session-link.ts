@@ -9,7 +9,7 @@ const signsIn = new Set(["auth.register", "auth.login", "auth.passkeyLogin", "au
 const signsOut = new Set(["auth.logout", "profile.remove"]);
 
 /** Procedures of the auth group that require a session. */
-const ofSession = new Set(["auth.sessions", "auth.revokeSession"]);
+const ofSession = new Set(["auth.sessions", "auth.revokeSession", "auth.server"]);
 
 /** Whether a call says who asks: signing in is nobody's yet. */
 export function needsToken(path: string): boolean {
