@@ -15,6 +15,8 @@ import { sealInput, sendMail, sendTokenMail } from "./jobs/mail.ts";
 import { postOccurrences } from "./jobs/post-occurrences.ts";
 import type { Services } from "./services.ts";
 
+const ofAnyRequest = { findAppError, projections };
+
 /** The header of a reply that names the operation of a write. */
 const operationHeader = "x-operation-id";
 
@@ -107,11 +109,10 @@ export function createContext(
     addTokenMail: (tx, asked) => jobs.add(tx, sendTokenMail, sealInput(keys, asked)),
     addPosting: (tx, bookId) => jobs.add(tx, postOccurrences, { bookId }),
     ...services.calls,
-    findAppError,
+    ...ofAnyRequest,
     outside,
     fileReading,
     files,
-    projections,
     observeCall: services.observer.call,
     reportFault: (fault) => request.log.error({ fault }, "unexpected error"),
   };
