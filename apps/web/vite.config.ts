@@ -1,11 +1,8 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vite";
+import { nativeHelpers } from "./build/native-helpers.ts";
 import { serviceWorker } from "./build/service-worker.ts";
 import { startScript } from "./build/start-script.ts";
-
-const release = new URL("../server/package.json", import.meta.url);
-const { version } = JSON.parse(readFileSync(release, "utf8")) as { version: string };
 
 /** Loaded when they are first needed, each in files of their own. */
 const later = [
@@ -27,7 +24,8 @@ const later = [
   "useSuspenseInfiniteQuery",
   "queriesObserver",
   "useQueries",
-  "useMutationState",
+  "useMutation",
+  "mutationObserver",
   "node_modules/idb",
 ];
 
@@ -36,9 +34,8 @@ const isLibrary = (id: string) => /\/node_modules\/|\/packages\/client\//.test(i
 const isLoadedFirst = (file: string) => /^assets\/(index|libraries|rolldown-runtime)-/.test(file);
 
 export default defineConfig({
-  // The app is built with its server, and is of its version.
-  define: { outlayVersion: JSON.stringify(version) },
   plugins: [
+    nativeHelpers(),
     startScript(join(import.meta.dirname, "src/start.ts")),
     serviceWorker(join(import.meta.dirname, "src/offline/service-worker.ts")),
   ],
@@ -117,5 +114,9 @@ export default defineConfig({
     },
   },
   // The client's hooks must find the same React and the same cache as the app.
-  resolve: { dedupe: ["react", "react-dom", "@tanstack/react-query"] },
+  resolve: {
+    dedupe: ["react", "react-dom", "@tanstack/react-query"],
+    // React has had it itself since version 18.
+    alias: [{ find: /^use-sync-external-store\/shim/, replacement: "use-sync-external-store" }],
+  },
 });

@@ -3,8 +3,8 @@ import {
   httpBatchLink,
   httpLink,
   type Operation,
-  splitLink,
   type TRPCClient,
+  type TRPCLink,
 } from "@trpc/client";
 import { linksByCookie, outliving } from "./cookie-link.ts";
 import { explainingFetch, isJson } from "./connection.ts";
@@ -56,6 +56,27 @@ const isSentSingly = ({ path, context }: Operation): boolean =>
   unbatchablePaths.has(path) ||
   keyOf(context) !== undefined ||
   reportsOperation(context);
+
+type Way = "live" | "rest" | "single" | "batch";
+
+function wayOf(op: Operation): Way {
+  if (op.type === "subscription") return "live";
+  if (isRestOnly(op.path)) return "rest";
+  return isSentSingly(op) ? "single" : "batch";
+}
+
+/** Sends each call by the link of its way. */
+const byWay =
+  (links: Readonly<Record<Way, TRPCLink<AppRouter>>>): TRPCLink<AppRouter> =>
+  (runtime) => {
+    const ways = {
+      live: links.live(runtime),
+      rest: links.rest(runtime),
+      single: links.single(runtime),
+      batch: links.batch(runtime),
+    };
+    return (call) => ways[wayOf(call.op)](call);
+  };
 
 /**
  * A client with the types of every procedure:
@@ -109,25 +130,18 @@ export function createClient({
       turnLink,
       notificationsLink,
       ...(token === undefined ? [...sessionLinks, operationLink] : [operationLink]),
-      splitLink({
-        condition: ({ type }) => type === "subscription",
-        true: lazyLink(() => loadLive({ url: common.url, headers, ...(fetch && { fetch }) })),
-        false: splitLink({
-          condition: ({ path }) => isRestOnly(path),
-          true: lazyLink(() => loadRest({ url: root, headers, ...(fetch && { fetch }) })),
-          false: splitLink({
-            condition: isSentSingly,
-            true: httpLink({
-              ...common,
-              headers: ({ op }) => (needsToken(op.path) ? headers(keyOf(op.context)) : {}),
-            }),
-            false: httpBatchLink({
-              ...common,
-              headers: () => headers(),
-              maxItems: maxBatch,
-              maxURLLength: 6000,
-            }),
-          }),
+      byWay({
+        live: lazyLink(() => loadLive({ url: common.url, headers, ...(fetch && { fetch }) })),
+        rest: lazyLink(() => loadRest({ url: root, headers, ...(fetch && { fetch }) })),
+        single: httpLink({
+          ...common,
+          headers: ({ op }) => (needsToken(op.path) ? headers(keyOf(op.context)) : {}),
+        }),
+        batch: httpBatchLink({
+          ...common,
+          headers: () => headers(),
+          maxItems: maxBatch,
+          maxURLLength: 6000,
         }),
       }),
     ],

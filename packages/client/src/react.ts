@@ -1,25 +1,30 @@
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { createTRPCContext, createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
-import type { TRPCOptionsProxy } from "@trpc/tanstack-react-query";
-import { createElement, type ReactNode } from "react";
+import { createContext, createElement, type ReactNode, useContext, useMemo } from "react";
 import type { Client } from "./client.ts";
-import type { AppRouter } from "./router.generated.ts";
+import { type Outlay, outlayOptions as optionsOf } from "./options.ts";
 
 export { followChanges } from "./follow-changes.ts";
+export type { Outlay } from "./options.ts";
 
-const context = /* @__PURE__ */ createTRPCContext<AppRouter>();
+type Provided = { client: Client; options: Outlay };
 
-/** The options of TanStack Query for each procedure: `outlay.expenses.list.queryOptions({ limit: 20 })`. */
-export type Outlay = TRPCOptionsProxy<AppRouter>;
+const Context = /* @__PURE__ */ createContext<Provided | undefined>(undefined);
+
+function useProvided(): Provided {
+  const provided = useContext(Context);
+  if (!provided) throw new Error("This component is not within an OutlayProvider.");
+  return provided;
+}
 
 type Props = { client: Client; queryClient: QueryClient; children?: ReactNode };
 
 /** Gives the client and TanStack Query's to all within. */
 export function OutlayProvider({ client, queryClient, children }: Props): ReactNode {
+  const value = useMemo(() => ({ client, options: optionsOf(client) }), [client]);
   return createElement(
     QueryClientProvider,
     { client: queryClient },
-    createElement(context.TRPCProvider, { trpcClient: client, queryClient, children }),
+    createElement(Context.Provider, { value }, children),
   );
 }
 
@@ -36,15 +41,15 @@ export function OutlayProvider({ client, queryClient, children }: Props): ReactN
  * ```
  */
 export function useOutlay(): Outlay {
-  return context.useTRPC();
+  return useProvided().options;
 }
 
 /** The client itself, for calls without a cache. */
 export function useOutlayClient(): Client {
-  return context.useTRPCClient();
+  return useProvided().client;
 }
 
-/** The same options outside of components: for loaders of routes, prefetching and tests. */
-export function outlayOptions(client: Client, queryClient: QueryClient): Outlay {
-  return createTRPCOptionsProxy<AppRouter>({ client, queryClient });
+/** The same options outside of components: for loaders of routes, prefetching and tests. They are of any cache. */
+export function outlayOptions(client: Client, _queryClient?: QueryClient): Outlay {
+  return optionsOf(client);
 }

@@ -5,7 +5,7 @@ import { useToast } from "../ui/toasts.tsx";
 import { useBook } from "./book-context.tsx";
 import { explain } from "./errors.ts";
 
-/** Signs out, and forgets what this device has kept of the user. What was not sent is lost then, so the user is asked first. */
+/** Signs out, by a part that is loaded when it is first needed. */
 export function useSignOut(): () => void {
   const { t } = useI18n();
   const client = useOutlayClient();
@@ -13,28 +13,9 @@ export function useSignOut(): () => void {
   const { user } = useBook();
   const { loadDevice, leaveAfter, loadMoreTexts } = useRouteContext({ from: "__root__" });
   return () => {
-    const run = async () => {
-      const outbox = (await loadDevice())?.outbox;
-      // From the store: another tab may have added some.
-      const count = (await outbox?.count(user.id)) ?? 0;
-      if (count > 0) {
-        await loadMoreTexts();
-        if (!confirm(t("nav.signOutLoses", { count: String(count) }))) return;
-      }
-      // Signing out works without it.
-      const leaving = import("../auth/provider-sign-out.ts")
-        .then(({ findProviderSignOut }) => findProviderSignOut(client))
-        .catch(() => undefined);
-      const page = await leaving;
-      const { promise: cleared, resolve } = Promise.withResolvers<string | undefined>();
-      leaveAfter(cleared);
-      try {
-        await client.auth.logout.mutate({ session: "cookie" });
-        await outbox?.clear(user.id);
-      } finally {
-        resolve(page);
-      }
-    };
-    run().catch((error: unknown) => toast({ text: explain(error, t), isError: true }));
+    const parts = { client, userId: user.id, t, loadDevice, leaveAfter, loadMoreTexts };
+    import("./sign-out.ts")
+      .then(({ signOut }) => signOut(parts))
+      .catch((error: unknown) => toast({ text: explain(error, t), isError: true }));
   };
 }

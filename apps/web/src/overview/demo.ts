@@ -1,5 +1,3 @@
-import { type Client, isOutlayError } from "@outlay/client";
-
 const keyOf = (bookId: string) => `outlay.example.${bookId}`;
 
 /** Keeps on this device which operation has brought a book's example data, and its transactions. */
@@ -7,23 +5,13 @@ export function rememberDemo(bookId: string, operationId: string, ids: readonly 
   localStorage.setItem(keyOf(bookId), [operationId, ...ids].join(" "));
 }
 
-function findDemo(bookId: string): { operationId: string; ids: readonly string[] } | undefined {
+export function findDemo(
+  bookId: string,
+): { operationId: string; ids: readonly string[] } | undefined {
   const [operationId, ...ids] = localStorage.getItem(keyOf(bookId))?.split(" ") ?? [];
   return operationId === undefined ? undefined : { operationId, ids };
 }
 
 export const hasDemo = (bookId: string): boolean => findDemo(bookId) !== undefined;
 
-/** Takes a book's example data back. Where some of it was edited, the operation cannot be undone, and each part is deleted. */
-export async function removeDemo(client: Client, bookId: string): Promise<void> {
-  const demo = findDemo(bookId);
-  if (!demo) return;
-  try {
-    await client.operations.undo.mutate({ id: demo.operationId });
-  } catch (error) {
-    if (!isOutlayError(error, "change.superseded") || demo.ids.length === 0) throw error;
-    const operations = demo.ids.map((id) => ({ op: "remove" as const, id }));
-    await client.transactions.bulk.mutate({ operations });
-  }
-  localStorage.removeItem(keyOf(bookId));
-}
+export const forgetDemo = (bookId: string): void => localStorage.removeItem(keyOf(bookId));

@@ -10,8 +10,9 @@ import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
-import { rememberDemo, removeDemo } from "./demo.ts";
+import { rememberDemo } from "./demo.ts";
 import { demoOperations } from "./demo.logic.ts";
+import { removeDemo } from "./remove-demo.ts";
 
 /** Example data in one request, which one undo takes back. */
 function useDemo() {

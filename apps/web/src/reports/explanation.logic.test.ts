@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { readFilters, toListInput } from "../transactions/filters.logic.ts";
+import { readFilters } from "../transactions/filters.logic.ts";
+import { toListInput } from "../transactions/list-input.logic.ts";
 import { toTransactionSearch } from "./explanation.logic.ts";
 
 const filter = {

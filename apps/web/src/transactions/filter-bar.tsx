@@ -4,7 +4,8 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { SelectField } from "../ui/select-field.tsx";
 import { TextField } from "../ui/text-field.tsx";
-import { type Filters, isFiltered, kinds } from "./filters.logic.ts";
+import { type Filters, kinds } from "./filters.logic.ts";
+import { isFiltered } from "./list-input.logic.ts";
 
 /** So long after the last key the search begins. */
 const typingMs = 200;

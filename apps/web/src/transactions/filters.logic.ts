@@ -1,5 +1,3 @@
-import type { RouterInputs } from "@outlay/client";
-
 export const kinds = ["expense", "income", "refund", "transfer"] as const;
 export type Kind = (typeof kinds)[number];
 
@@ -28,10 +26,8 @@ const isDay = (value: unknown) => isText(value) && /^\d{4}-\d\d-\d\d$/.test(valu
 const isId = (value: unknown) =>
   isText(value) && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value);
 
-type ListInput = Exclude<RouterInputs["transactions"]["list"], undefined | void>;
-type ListedKind = NonNullable<ListInput["kinds"]>[number];
-
-const isListedKind = (kind: string): kind is ListedKind =>
+/** One of the kinds that a list can be asked for: a fee has no form of its own. */
+export const isListedKind = (kind: string): kind is Kind | "fee" =>
   kind === "fee" || kinds.some((known) => known === kind);
 
 const checks: Record<keyof Filters, (value: unknown) => boolean> = {
@@ -53,21 +49,4 @@ const checks: Record<keyof Filters, (value: unknown) => boolean> = {
 export function readFilters(search: Record<string, unknown>): Filters {
   const known = Object.entries(checks).filter(([name, check]) => check(search[name]));
   return Object.fromEntries(known.map(([name]) => [name, search[name]]));
-}
-
-/** The input of `transactions.list` that the filters mean. */
-export function toListInput(filters: Filters): ListInput {
-  const { focus: _, q, kinds: several, excluded, ...rest } = filters;
-  const words = q?.trim();
-  return {
-    ...rest,
-    ...(words && { q: words }),
-    ...(several !== undefined && { kinds: several.split(",").filter(isListedKind) }),
-    ...(excluded !== undefined && { excluded: false }),
-    limit: 100,
-  };
-}
-
-export function isFiltered(filters: Filters): boolean {
-  return Object.entries(filters).some(([name, value]) => name !== "focus" && value !== undefined);
 }

@@ -2,7 +2,8 @@ import type { Transaction } from "@outlay/client";
 import { useOutlay } from "@outlay/client/react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
-import { type Filters, isFiltered, toListInput } from "./filters.logic.ts";
+import type { Filters } from "./filters.logic.ts";
+import { isFiltered, toListInput } from "./list-input.logic.ts";
 import { withPending } from "./pending.logic.ts";
 import { usePending } from "./use-pending.ts";
 

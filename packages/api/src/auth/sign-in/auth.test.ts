@@ -25,7 +25,7 @@ test("signing up gives a user whose default book they own", async ({ api, alice 
   expect(items).toMatchObject([{ id: alice.bookId, role: "owner", baseCurrency: "EUR" }]);
 });
 
-test("who is signed in sees which version the server is of, and that it makes no backups", async ({
+test("users see which version the server is of, and that it makes no backups", async ({
   alice,
 }) => {
   expect(await alice.api.auth.server()).toEqual({ version: "1.2.3", backups: null });
