@@ -55,9 +55,9 @@ export async function reinstateImport(write: LockedBook, row: ImportRecord): Pro
 
 /** The last change of an import in the feed. */
 export async function findLastChange({ tx, book }: LockedBook, id: string) {
-  const { operationId, at } = changes;
+  const { operationId, seq } = changes;
   const [last] = await tx
-    .select({ operationId, at })
+    .select({ operationId, seq })
     .from(changes)
     .where(and(eq(changes.bookId, book.id), eq(changes.entityId, id), eq(changes.entity, "import")))
     .orderBy(desc(changes.seq))

@@ -60,6 +60,22 @@ test("a revert keeps what was changed since, unless that is to go too", async ()
   await assertHealthy(alice);
 });
 
+test("a revert repeated on a server whose clock is behind returns what it did", async () => {
+  const { id } = await take();
+  const [bus] = (await alice.api.transactions.list({ q: "Bus" })).items;
+  const { id: busId } = await alice.api.transactions.update({ id: bus?.id ?? "", note: "to work" });
+  const did = await alice.api.imports.revert({ id });
+  const { now } = api.clock;
+  api.clock.now = new Date(now.getTime() - 60_000);
+  try {
+    await alice.api.transactions.remove({ id: busId });
+    expect(await alice.api.imports.revert({ id })).toEqual(did);
+  } finally {
+    api.clock.now = now;
+  }
+  expect(did).toEqual({ removed: 2, kept: 1 });
+});
+
 test("a commit is undone as one operation, and that too", async () => {
   const { id } = await take();
   const committed = await operationOf();

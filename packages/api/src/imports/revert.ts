@@ -85,19 +85,19 @@ async function unlinkAll(write: LockedBook, ids: readonly string[]): Promise<voi
   );
 }
 
-/** What an earlier revert did. */
+/** What an earlier revert did, by the numbers of the feed: instants are of several servers' clocks. */
 async function findReverted(write: LockedBook, id: string): Promise<RevertImportOutput> {
   const { tx, book } = write;
-  const { operationId, at } = await findLastChange(write, id);
-  const removed = sql`exists (select from ${changes} change
-    where change.book_id = ${book.id} and change.entity_id = t.id and change.entity = 'transaction'
-      and change.operation_id = ${operationId} and change.op = 'delete')`;
+  const { operationId, seq } = await findLastChange(write, id);
+  const lastOp = sql`(select change.op from ${changes} change
+    where change.book_id = ${book.id} and change.entity_id = t.id and change.entity = 'transaction' and change.seq < ${seq}
+    order by change.seq desc limit 1)`;
   const [counted] = await tx.execute<RevertImportOutput>(sql`
-    select (count(*) filter (where ${removed}))::int as removed,
-      (count(*) filter (where not ${removed} and (t.deleted_at is null or t.deleted_at > ${at.toISOString()}::timestamptz)))::int as kept
-    from ${importEntries} entry
-    join ${transactions} t on t.book_id = ${book.id} and t.id = entry.transaction_id
-    where entry.book_id = ${book.id} and entry.import_id = ${id} and entry.created`);
+    select (select count(*) from ${changes} change where change.book_id = ${book.id}
+        and change.operation_id = ${operationId} and change.entity = 'transaction' and change.op = 'delete')::int as removed,
+      (select count(*) from ${importEntries} entry
+        join ${transactions} t on t.book_id = ${book.id} and t.id = entry.transaction_id
+        where entry.book_id = ${book.id} and entry.import_id = ${id} and entry.created and ${lastOp} <> 'delete')::int as kept`);
   return counted ?? { removed: 0, kept: 0 };
 }
 
