@@ -23,7 +23,7 @@ export async function changePassword(
     .from(users)
     .where(isUser);
   if (!user) throw wrongPassword();
-  assertStrongPassword(newPassword, user, "newPassword");
+  await assertStrongPassword(newPassword, user, "newPassword");
   const given = { password: currentPassword, field: "currentPassword" };
   const proved = await provePassword({ db, now }, principal, given);
   const passwordHash = await hashPassword(newPassword);

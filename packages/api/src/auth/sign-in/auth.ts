@@ -32,10 +32,17 @@ async function assertMaySignUp({ db, signUp, now }: Registering, input: Register
  */
 export async function register(context: Registering, input: RegisterInput): Promise<OpenSession> {
   await assertMaySignUp(context, input);
-  assertStrongPassword(input.password, input);
-  const passwordHash = await hashPassword(input.password);
+  await assertStrongPassword(input.password, input);
+  return createAccount(context, { ...input, passwordHash: await hashPassword(input.password) });
+}
+
+/** Creates a user with a first book, signs them in and mails a token to verify the email. Throws `auth.email_taken`. */
+export async function createAccount(
+  context: SignIn & Post,
+  input: Omit<NewUser, "emailVerifiedAt">,
+): Promise<OpenSession> {
   return context.db.transaction(async (tx) => {
-    const user = await createUser(tx, { ...input, passwordHash, emailVerifiedAt: null }, context);
+    const user = await createUser(tx, { ...input, emailVerifiedAt: null }, context);
     await context.addTokenMail(tx, { purpose: "verify", email: user.email });
     return openSession({ ...context, db: tx }, user);
   });

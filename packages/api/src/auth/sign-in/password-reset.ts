@@ -36,7 +36,7 @@ export async function resetPassword(
   { token, newPassword }: ResetPasswordInput,
 ): Promise<void> {
   const given = { purpose: "reset", token, now } as const;
-  assertStrongPassword(newPassword, await getOwner(db, given), "newPassword");
+  await assertStrongPassword(newPassword, await getOwner(db, given), "newPassword");
   const passwordHash = await hashPassword(newPassword);
   await db.transaction(async (tx) => {
     const user = await redeemToken(tx, given, { passwordHash });
