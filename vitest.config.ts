@@ -1,12 +1,15 @@
 import { defineConfig } from "vitest/config";
 import { CountReporter } from "./scripts/count-reporter.ts";
 
-const slow = "{apps,packages,scripts,examples}/**/*.slow.test.ts";
+const tests = "{apps,packages,scripts,examples}/**";
+const slow = `${tests}/*.slow.test.ts`;
+/** These try random inputs: a few in each run, many in a slow one (`runs` of packages/db/src/testing.ts). */
+const models = `${tests}/*.model.test.ts`;
 const isSlowRun = process.env["TEST_SLOW"] === "1";
 
 export default defineConfig({
   test: {
-    include: [isSlowRun ? slow : "{apps,packages,scripts,examples}/**/*.test.ts"],
+    include: isSlowRun ? [slow, models] : [`${tests}/*.test.ts`],
     // What takes minutes runs by `npm run test:slow`, before a release.
     exclude: ["**/node_modules/**", "**/dist/**", ...(isSlowRun ? [] : [slow])],
     globalSetup: ["packages/embedded/src/setup.fixture.ts"],

@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,30 +6,19 @@ import { startEmbeddedPostgres } from "@outlay/embedded";
 import { createEmptyDatabase, createTestDatabase } from "@outlay/db/testing";
 import { afterAll, expect, test } from "vitest";
 import { serveApp } from "./http.fixture.ts";
+import { runOutlay } from "./outlay.fixture.ts";
 import { connect } from "@outlay/db/connect";
 
 const root = mkdtempSync(join(tmpdir(), "outlay-doctor-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-type Ending = { code: number; stdout: string; stderr: string };
-
-/** `outlay` with these arguments, as a process. */
-function outlay(args: string[], env: Record<string, string> = {}): Promise<Ending> {
-  const { DATABASE_URL: _, DATA_DIR: _own, ...inherited } = process.env;
-  const { promise, resolve } = Promise.withResolvers<Ending>();
-  execFile(
-    process.execPath,
-    [join(import.meta.dirname, "../src/outlay.main.ts"), ...args],
-    { env: { ...inherited, DATA_DIR: join(root, "none"), ...env } },
-    (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
-  );
-  return promise;
-}
-
 /** Each call is a process, and a busy machine takes its time to start one. */
 const timeout = 120_000;
 
-const doctor = (env: Record<string, string>, ...args: string[]) => outlay(["doctor", ...args], env);
+const none = join(root, "none");
+const outlay = async (args: string[]) => runOutlay(args, { DATA_DIR: none });
+const doctor = async (env: Record<string, string>, ...args: string[]) =>
+  runOutlay(["doctor", ...args], { DATA_DIR: none, ...env });
 
 const zones = `Time zones of tz ${process.versions.tz}, Node ${process.versions.node}.\n`;
 
@@ -71,28 +59,6 @@ test(
     await server.close();
   },
 );
-
-test("a book of any number of differences is examined in little memory", { timeout }, async () => {
-  const server = await serveApp();
-  const { url: DATABASE_URL, db } = server.database;
-  const { user } = await server.signUp("ada");
-  await db.execute(`
-    insert into transactions (book_id, id, kind, occurred_on, account_id, currency, amount_minor,
-      amount_thousandths, category_id, note, tags, search_text, created_by, updated_by, operation_id, created_at,
-      updated_at)
-    select account.book_id, gen_random_uuid(), 'expense', '2026-01-01', account.id, 'EUR', 1, 10,
-      category.id, repeat('x', 2000), '{}', '', account.id, account.id, account.id, now(), now()
-    from accounts account
-    join categories category on category.book_id = account.book_id and system and category.kind = 'expense',
-      generate_series(1, 15000)
-    where account.book_id = '${user.defaultBookId}'`);
-  // Their notes alone are 30 MB.
-  const ending = await doctor({ DATABASE_URL, NODE_OPTIONS: "--max-old-space-size=48" }, "--fix");
-  expect(ending.stderr).toBe("");
-  expect(ending.stdout).toMatch(/Books checked: 1, differences: 30003, fixed: 15003\.\n$/);
-  expect(ending.stdout.split("\n").length).toBeLessThan(300);
-  await server.close();
-});
 
 test("the embedded database is started for it and stopped, and looked at beside a server that runs", async () => {
   const DATA_DIR = join(root, "data");

@@ -1,91 +1,22 @@
-import { type ChildProcess, execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { users } from "@outlay/db";
 import { createTestDatabase } from "@outlay/db/testing";
-import { v7 as uuidv7 } from "uuid";
 import { afterAll, expect, test } from "vitest";
-import { type Send, sendTo } from "./http.fixture.ts";
-import { postmasterPid, startProcess } from "./process.fixture.ts";
+import {
+  allExpenses,
+  createServers,
+  credentials,
+  type Expense,
+  isRunning,
+  signIn,
+} from "./main.fixture.ts";
+import { postmasterPid } from "./process.fixture.ts";
 
-const root = mkdtempSync(join(tmpdir(), "outlay-main-"));
-const started: ChildProcess[] = [];
-afterAll(() => {
-  started.forEach((child) => child.kill("SIGKILL"));
-  rmSync(root, { recursive: true, force: true });
-});
-
-let count = 0;
-const newDataDir = () => join(root, `data-${(count += 1)}`);
-
-function start(env: Record<string, string>) {
-  const server = startProcess(env);
-  started.push(server.child);
-  return server;
-}
-
-async function startReady(env: Record<string, string>) {
-  const server = start(env);
-  const url = await server.url;
-  const send: Send = (method, path, sending) => sendTo(`${url}${path}`, method, sending);
-  return {
-    ...server,
-    send,
-    /** Ends it as Ctrl-C does: the signal goes to the whole group. Answers its exit code. */
-    interrupt: () => {
-      process.kill(-Number(server.child.pid), "SIGINT");
-      return server.closed;
-    },
-  };
-}
-
-type Running = Awaited<ReturnType<typeof startReady>>;
-
-const credentials = { email: "ada@example.com", password: "correct horse battery" };
-
-/** Signs in, or up; returns a function that sends as that user. */
-async function signIn({ send }: Running, how: "login" | "register"): Promise<Send> {
-  const json = how === "login" ? credentials : { ...credentials, name: "Ada" };
-  const reply = await send("POST", `/api/auth/${how}`, { json });
-  const { accessToken } = reply.json as { accessToken: string };
-  const headers = { authorization: `Bearer ${accessToken}` };
-  return (method, path, sending) => send(method, path, { ...sending, headers });
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-interface Expense {
-  id: string;
-  amount: string;
-}
-
-/** Every expense, page by page. */
-async function allExpenses(send: Send): Promise<Expense[]> {
-  const items: Expense[] = [];
-  let cursor = "";
-  do {
-    const reply = await send("GET", `/api/expenses?limit=200${cursor && `&cursor=${cursor}`}`);
-    const page = reply.json as { items: Expense[]; nextCursor: string | null };
-    items.push(...page.items);
-    cursor = page.nextCursor ?? "";
-  } while (cursor !== "");
-  return items;
-}
-
-async function balance(send: Send): Promise<number> {
-  const { json } = await send("GET", "/api/accounts");
-  return Number((json as { items: { balance: string }[] }).items[0]?.balance);
-}
+const { end, newDataDir, start, startReady } = createServers();
+afterAll(end);
 
 test("Ctrl-C ends the server and its PostgreSQL, and the next start finds the data", async () => {
   const DATA_DIR = newDataDir();
@@ -110,78 +41,6 @@ test("Ctrl-C ends the server and its PostgreSQL, and the next start finds the da
   expect(await stillSignedIn).toMatchObject({ status: 200 });
   expect(await second.interrupt()).toBe(0);
 });
-
-test("a server killed in the middle of writes has kept every acknowledged expense exactly once", async () => {
-  const DATA_DIR = newDataDir();
-  const first = await startReady({ DATA_DIR });
-  const send = await signIn(first, "register");
-  const sent: string[] = [];
-  const acknowledged: string[] = [];
-  const enough = Promise.withResolvers<void>();
-  const write = async () => {
-    for (;;) {
-      const id = uuidv7();
-      sent.push(id);
-      const reply = await send("POST", "/api/expenses", { json: { id, amount: "1.01" } });
-      if (reply.status !== 201) return;
-      acknowledged.push(id);
-      if (acknowledged.length === 150) enough.resolve();
-    }
-  };
-  const writers = Promise.allSettled(Array.from({ length: 6 }, write));
-  await enough.promise;
-  first.child.kill("SIGKILL");
-  expect(await first.closed).toBe("SIGKILL");
-  await writers;
-
-  const second = await startReady({ DATA_DIR });
-  const again = await signIn(second, "login");
-  const found = (await allExpenses(again)).map(({ id }) => id);
-  expect(new Set(found).size).toBe(found.length);
-  expect(found).toEqual(expect.arrayContaining(acknowledged));
-  expect(sent).toEqual(expect.arrayContaining(found));
-  expect(await balance(again)).toBeCloseTo(-1.01 * found.length, 2);
-
-  // Who got no answer sends again: all are there now, each once.
-  for (const id of sent.filter((each) => !acknowledged.includes(each))) {
-    const reply = await again("POST", "/api/expenses", { json: { id, amount: "1.01" } });
-    expect(reply.status).toBe(201);
-  }
-  const complete = (await allExpenses(again)).map(({ id }) => id);
-  expect(complete.toSorted()).toEqual(sent.toSorted());
-  expect(await balance(again)).toBeCloseTo(-1.01 * sent.length, 2);
-  expect(await second.interrupt()).toBe(0);
-});
-
-/** The child of `parent` that runs `program`, or undefined while there is none. */
-function findChild(parent: number, program: string): number | undefined {
-  const processes = execFileSync("ps", ["-A", "-o", "ppid=,pid=,comm="], { encoding: "utf8" })
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/));
-  const found = processes.find(
-    ([ppid, , name = ""]) => Number(ppid) === parent && basename(name) === program,
-  );
-  return found && Number(found[1]);
-}
-
-test.each(["initdb", "postgres"])(
-  "Ctrl-C during a start ends it and %s, and the next start makes up for it",
-  async (program) => {
-    const DATA_DIR = newDataDir();
-    const server = start({ DATA_DIR });
-    server.url.catch(() => {});
-    const find = () => findChild(Number(server.child.pid), program);
-    await expect.poll(find, { timeout: 20_000, interval: 5 }).toBeDefined();
-    const pid = Number(find());
-    process.kill(-Number(server.child.pid), "SIGINT");
-
-    expect(await server.closed).toBe(130);
-    // It leads a group of its own, which is gone when its last process is.
-    await expect.poll(() => isRunning(-pid), { timeout: 20_000 }).toBe(false);
-    const next = await startReady({ DATA_DIR });
-    expect(await next.interrupt()).toBe(0);
-  },
-);
 
 test("with DATABASE_URL that database is used, and none is started", async () => {
   const database = await createTestDatabase();

@@ -4,6 +4,12 @@ import { openDatabase, type Database, type DatabaseOptions } from "./client.ts";
 import { connect } from "./connect.ts";
 import { migrateDatabase } from "./migrate.ts";
 
+/**
+ * How often a property is tried: a few times in `npm test`, often in `npm run test:slow`, which runs each `*.model.test.ts`, too.
+ */
+export const runs = ({ fast, slow }: { fast: number; slow: number }): number =>
+  process.env["TEST_SLOW"] === "1" ? slow : fast;
+
 declare module "vitest" {
   export interface ProvidedContext {
     testDatabase: TestDatabaseServer;

@@ -1,3 +1,4 @@
+import { runs } from "@outlay/db/testing";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addDays, formatMinor, trustedCurrency } from "@outlay/core";
@@ -306,6 +307,6 @@ test("every report and file equals the sums of its raw transactions, and its exp
       await assertNetWorth(opened);
       await assertFilterOfAll(opened);
     }),
-    { numRuns: 15 },
+    { numRuns: runs({ fast: 4, slow: 15 }) },
   );
 }, 180_000);

@@ -1,4 +1,5 @@
 import { globalRates, sessions } from "@outlay/db";
+import { runs } from "@outlay/db/testing";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { examineBook } from "../../registry.ts";
@@ -449,7 +450,7 @@ test("after random requests every status follows from the transactions", async (
       expect(api.faults).toEqual([]);
     },
   );
-  await fc.assert(sequence, { numRuns: 30 });
+  await fc.assert(sequence, { numRuns: runs({ fast: 6, slow: 30 }) });
 }, 240_000);
 
 test("the doctor finds no difference in these books", async () => {

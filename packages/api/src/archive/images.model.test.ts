@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { runs } from "@outlay/db/testing";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { changesSince } from "../changes/changes.fixture.ts";
@@ -253,7 +254,7 @@ test("an archive with any field of any image changed is refused, or is a book wh
     await assertUsable(alice.in(made.id), made.id);
     expect(api.faults).toEqual([]);
   });
-  await fc.assert(property, { numRuns: 20 });
+  await fc.assert(property, { numRuns: runs({ fast: 5, slow: 20 }) });
   expect(taken).toBeGreaterThan(0);
 }, 120_000);
 

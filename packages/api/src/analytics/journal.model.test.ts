@@ -1,3 +1,4 @@
+import { runs } from "@outlay/db/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { addDays, trustedCurrency, trustedDate } from "@outlay/core";
@@ -165,7 +166,7 @@ test.for(installed)(
         });
         expect(found.toSorted()).toEqual(due.toSorted());
       }),
-      { numRuns: 20, plugins: [fc.interruptAfterTimeLimit(30_000)] },
+      { numRuns: runs({ fast: 4, slow: 20 }), plugins: [fc.interruptAfterTimeLimit(30_000)] },
     );
   },
 );

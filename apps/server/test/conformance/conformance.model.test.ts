@@ -1,3 +1,4 @@
+import { runs } from "@outlay/db/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { problemOf, type Reply } from "../http.fixture.ts";
 import { type Operation, operations } from "./document.fixture.ts";
@@ -11,11 +12,11 @@ import { createWorld, type World } from "./world.fixture.ts";
 // The document alone says what is sent. Each request goes to one server over REST and to its twin over
 // tRPC; the reply has to be as the document says, and both have to answer the same.
 //
-// CONFORMANCE_SEED=7 CONFORMANCE_REQUESTS=500 npm test -- conformance.test.ts
+// CONFORMANCE_SEED=7 CONFORMANCE_REQUESTS=500 npm test -- conformance.model.test.ts
 
 const seed = Number(process.env["CONFORMANCE_SEED"] ?? 1);
 /** To each operation. */
-const perOperation = Number(process.env["CONFORMANCE_REQUESTS"] ?? 30);
+const perOperation = Number(process.env["CONFORMANCE_REQUESTS"] ?? runs({ fast: 8, slow: 30 }));
 const validShare = 0.4;
 /** Of those that hash a password, which is slow by design. */
 const maxHashed = 3;
