@@ -45,6 +45,7 @@ function callAs({ db }: Database, identifyAt: (now: Date) => ReturnType<Context[
       site: () => ({ rpId: "localhost", origins: [] }),
       signUp: "open",
       sendsMail: false,
+      readServer: async () => ({ version: "bench", backups: null }),
       cookie: noCookie,
       attemptCookie: noCookie,
       provider: null,

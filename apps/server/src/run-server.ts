@@ -10,6 +10,7 @@ import { createServices } from "./services.ts";
 import { welcome } from "./welcome.ts";
 import { fail } from "./failing.ts";
 import { reportListening } from "./workers/messages.ts";
+import { shareRequests } from "./workers/shared-requests.ts";
 
 /** How long requests under way have, once no more are accepted. */
 const drainSeconds = 10;
@@ -30,8 +31,6 @@ export async function runServer(started: Started): Promise<void> {
   // After the database, which rejects another program's data directory before anything is written to it.
   const keys = await loadKeys(config);
   const mailer = createMailer(config);
-  // Each worker counts by itself.
-  const requestsPerMinute = Math.ceil(config.requestsPerMinute / config.workers);
   const services = createServices({
     ...database,
     tracing,
@@ -43,7 +42,8 @@ export async function runServer(started: Started): Promise<void> {
     version,
     mailer,
     limits: defaultLimits,
-    requestsPerMinute,
+    requestsPerMinute: config.requestsPerMinute,
+    ...(cluster.isWorker && { sharedCounts: shareRequests() }),
     site: config,
     runsJobs: config.jobs === "here",
   });

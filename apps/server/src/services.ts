@@ -10,6 +10,7 @@ import {
   type Limits,
   type ProviderFailure,
   type RequestBudget,
+  type SharedCounts,
   type Throttle,
   readFilesInTurn,
   trackCalls,
@@ -78,6 +79,8 @@ export type Services = Given & {
 type Bounds = {
   limits: Limits;
   requestsPerMinute: number;
+  /** With other workers of the same server. */
+  sharedCounts?: SharedCounts;
 };
 
 type ForTraces = {
@@ -108,6 +111,7 @@ export function createServices({
   onFailure,
   limits,
   requestsPerMinute,
+  sharedCounts,
   runsJobs,
   tracing,
   onProviderFailure = () => {},
@@ -129,7 +133,7 @@ export function createServices({
     ...given,
     identities: rememberIdentities(db, keys),
     throttle: createThrottle(shortWaitDb, limits),
-    budget: createRequestBudget(requestsPerMinute),
+    budget: createRequestBudget(requestsPerMinute, sharedCounts),
     calls: trackCalls(),
     fileReading: readFilesInTurn(),
     files: openFiles(site),

@@ -159,7 +159,8 @@ export const settings = {
   requestsPerMinute: {
     env: "REQUESTS_PER_MINUTE",
     doc: "How many requests a minute one user, and one address, may send.",
-    details: "No frontend comes near the default. Every server counts by itself.",
+    details:
+      "No frontend comes near the default. Every server counts by itself, its workers together.",
     default: "30000",
     parse: wholeNumber("is a whole number, 60 to 1000000000", 60, 1_000_000_000),
   },

@@ -11,6 +11,8 @@ let dataDir: string;
 let server: ReturnType<typeof startProcess>;
 let url: string;
 let token: string;
+/** Requests to the API so far. */
+let sent = 0;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "outlay-workers-"));
@@ -31,6 +33,7 @@ afterAll(async () => {
 
 /** A request over a connection of its own: the next worker takes it. */
 async function call(method: string, path: string, body?: unknown): Promise<Response> {
+  if (path.startsWith("/api")) sent += 1;
   const headers = {
     connection: "close",
     "content-type": "application/json",
@@ -65,6 +68,16 @@ async function untilServed(): Promise<void> {
   await expect.poll(async () => (await call("GET", "/readyz")).status).toBe(200);
 }
 
+test("requests count for their address whichever worker takes them", async () => {
+  for (let index = 0; index < 7; index += 1) await call("GET", "/api/expenses");
+  const uncounted = async () => {
+    const { headers } = await call("GET", "/api/expenses");
+    return sent - (30_000 - Number(headers.get("ratelimit-remaining")));
+  };
+  // What one has counted, the other knows a moment later.
+  await expect.poll(uncounted, { interval: 300 }).toBe(0);
+});
+
 test("a change at one worker is an event in a stream of the other", async () => {
   const ends = new AbortController();
   const streams = await Promise.all(
@@ -91,8 +104,9 @@ test("a change at one worker is an event in a stream of the other", async () => 
 
 test("metrics are those of all workers, whichever is asked", async () => {
   const name = 'procedure_calls_total{procedure="expenses.list",code="ok"}';
+  const before = (await metric(name)) || 0;
   for (let index = 0; index < 6; index += 1) await call("GET", "/api/expenses");
-  expect([await metric(name), await metric(name)]).toEqual([6, 6]);
+  expect([await metric(name), await metric(name)]).toEqual([before + 6, before + 6]);
   expect(await metric('jobs_waiting{name="sweep"}')).toBeLessThanOrEqual(1);
 });
 

@@ -84,6 +84,7 @@ export { networkOf } from "./rpc/throttling/network.ts";
 export {
   createRequestBudget,
   type RequestBudget,
+  type SharedCounts,
   type Spent,
 } from "./rpc/throttling/request-budget.ts";
 export { noCookie } from "./rpc/no-cookie.ts";

@@ -858,6 +858,8 @@ export type AuthRegisterInput = {
   baseCurrency?: string | undefined;
   /** IANA time zone of the first book and of the user */
   timeZone?: string | undefined;
+  /** BCP 47 tag by which mails write dates and amounts. The first account and categories are named in German if that is its language, else in English */
+  locale?: string | undefined;
   /** The token of an invitation, where only invited people can sign up. It is still open afterwards: join the book with members.accept */
   invitation?: string | undefined;
   /** With `cookie`, the refresh token is in a cookie that no script can read, and null in the reply. For pages of the server's own origin */
@@ -2051,7 +2053,7 @@ export type ImportBalance = {
   after: string;
   /** What the file says */
   statement: string | null;
-  /** `statement` less `after`, without pending rows. Not zero: entries are missing or recorded twice */
+  /** `statement` less `after` without what is pending, as a statement compares. Not zero: entries are missing or recorded twice */
   difference: string | null;
 };
 export type ImportChange = {
@@ -2341,7 +2343,7 @@ export type ListedStatement = {
   /** The import whose file said so */
   importId: string | null;
   createdAt: Date;
-  /** What the ledger holds at the end of the day */
+  /** What the ledger holds at the end of the day, without what is pending */
   ledger: string;
   /** `balance` less `ledger` */
   difference: string;
@@ -3466,7 +3468,7 @@ export type Statement = {
   /** The import whose file said so */
   importId: string | null;
   createdAt: Date;
-  /** What the ledger holds at the end of the day */
+  /** What the ledger holds at the end of the day, without what is pending */
   ledger: string;
   /** `balance` less `ledger` */
   difference: string;
@@ -3526,7 +3528,7 @@ export type StatementReconcileInput = {
 export type StatementState = "open" | "balanced" | "broken";
 export type StatementSuggestion = {
   transactionIds: string[];
-  /** Each closes the whole difference. `doubled`: recorded twice; `sign`: money in instead of out, or the other way round; `digits`: two digits were swapped; `missing`: dated later, or deleted, though the bank counts it; `extra`: the bank may lack it; `sum`: the bank lacks these together */
+  /** Each closes the whole difference. `doubled`: recorded twice; `sign`: money in instead of out, or the other way round; `digits`: two digits were swapped; `missing`: pending, dated later, or deleted, though the bank counts it; `extra`: the bank may lack it; `sum`: the bank lacks these together */
   reason: StatementSuggestionReason;
 };
 export type StatementSuggestionReason = "doubled" | "sign" | "digits" | "missing" | "extra" | "sum";

@@ -36,7 +36,10 @@ export function collectMetrics(running: ReadonlySet<Worker>) {
   };
 
   return {
-    take: (worker: Worker, message: Exclude<FromWorker, { kind: "listening" }>): void => {
+    take: (
+      worker: Worker,
+      message: Exclude<FromWorker, { kind: "listening" | "requests" }>,
+    ): void => {
       if (message.kind === "metricsWanted") return ask(worker, message.id);
       last.set(worker, message.metrics);
       settle(questions.get(message.id), worker);

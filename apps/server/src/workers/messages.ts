@@ -9,11 +9,17 @@ export type FromWorker =
   | { kind: "listening"; url: string }
   /** Someone asks this worker for the metrics of all. */
   | { kind: "metricsWanted"; id: number }
-  | { kind: "metrics"; id: number; metrics: Metrics };
+  | { kind: "metrics"; id: number; metrics: Metrics }
+  | Requests;
+
+/** Requests of users and addresses that one worker has counted, for the others to count too. */
+export type Requests = { kind: "requests"; counts: [subject: string, calls: number][] };
 
 export type ToWorker =
   /** A question for this worker's own metrics. */
-  { kind: "metricsWanted"; id: number } | { kind: "allMetrics"; id: number; metrics: Metrics[] };
+  | { kind: "metricsWanted"; id: number }
+  | { kind: "allMetrics"; id: number; metrics: Metrics[] }
+  | Requests;
 
 /** Says to what watches over the workers that this one takes requests. */
 export const reportListening = (url: string): void => send({ kind: "listening", url });

@@ -8,7 +8,7 @@ import { fail, lostDatabase } from "../failing.ts";
 import { loadKeys } from "../keys.ts";
 import { welcome } from "../welcome.ts";
 import { collectMetrics } from "./collect-metrics.ts";
-import type { FromWorker } from "./messages.ts";
+import type { FromWorker, ToWorker } from "./messages.ts";
 
 /** A worker that ended sooner is replaced only after this time: what ended it may last. */
 const hastyMs = 5_000;
@@ -46,7 +46,12 @@ function startAll(config: Config) {
   let missing = config.workers;
   let worstCode = 0;
 
+  const pass = (message: ToWorker, from: Worker): void => {
+    for (const worker of running) if (worker !== from && worker.isConnected()) worker.send(message);
+  };
+
   const hear = (worker: Worker, message: FromWorker): void => {
+    if (message.kind === "requests") return pass(message, worker);
     if (message.kind !== "listening") return metrics.take(worker, message);
     missing -= 1;
     if (missing === 0) process.stdout.write(`${welcome(message.url, config)}\n`);

@@ -9,6 +9,7 @@ export function shareMetrics(own: Registry): () => Promise<string> {
     send({ kind: "metrics", id, metrics: await own.getMetricsAsJSON() });
   process.on("message", (message: ToWorker) => {
     if (message.kind === "metricsWanted") return void answer(message.id);
+    if (message.kind !== "allMetrics") return;
     waiting.get(message.id)?.(message.metrics);
     waiting.delete(message.id);
   });

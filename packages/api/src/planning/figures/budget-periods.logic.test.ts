@@ -60,7 +60,16 @@ const timeline = fc
       .map(({ until, settings: own }): EarlierSettings => ({ ...own, until }));
     const first = { on: startsOn, minor: 7n, onlyPeriod: false };
     const sorted = [first, ...amounts].toSorted((a, b) => (a.on < b.on ? -1 : 1));
-    return { ...present, startsOn, endsOn: null, past, amounts: sorted, later: [], ...others };
+    return {
+      ...present,
+      startsOn,
+      endsOn: null,
+      past,
+      amounts: sorted,
+      carried: null,
+      later: [],
+      ...others,
+    };
   });
 
 const days = Array.from({ length: lastDay - firstDay + 1 }, (_, at) => dateOfDay(firstDay + at));
