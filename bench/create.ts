@@ -47,7 +47,26 @@ export async function benchCreate({ url }: Running, at: Target): Promise<Row[]> 
       await pool.close();
     }
   }
-  return rows;
+  return [...rows, ...(await createTogether(url))];
+}
+
+/** Creating expenses in one book, from 16 connections at once beside one at a time. */
+async function createTogether(url: string): Promise<Row[]> {
+  const user = await seedUser(url, 0);
+  const creates = (connections: number, duration: number) =>
+    restCreatesPerSecond(url, Array<typeof user>(connections).fill(user), duration);
+  await creates(16, warmUpSeconds);
+  const [one, many]: number[][] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    one.push(await creates(1, seconds));
+    many.push(await creates(16, seconds));
+  }
+  const ratio = median(many.map((value, round) => value / (one[round] ?? Number.NaN)));
+  const what = "create into one book, 16 connections";
+  return [
+    { what, value: median(many), unit: "/s" },
+    { what: `${what}, to one connection`, value: ratio, unit: "x", atLeast: 2 },
+  ];
 }
 
 type Target = { databaseUrl: string; logFile: string };

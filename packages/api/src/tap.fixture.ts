@@ -75,7 +75,7 @@ function statementReader(onSent: (sent: Sent) => void) {
   };
 }
 
-function upstreamOf(url: URL) {
+export function upstreamOf(url: URL) {
   const host = decodeURIComponent(url.hostname);
   const port = Number(url.port || 5432);
   return host.startsWith("/") ? { path: join(host, `.s.PGSQL.${port}`) } : { host, port };

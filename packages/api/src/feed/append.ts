@@ -1,12 +1,14 @@
-import type { BookWrite } from "./lock.ts";
+import type { Authors, BookWrite } from "./lock.ts";
 import { assertWithinLimits } from "./limits.ts";
-import { books, type Change, changes, command, json, param, recordset } from "@outlay/db";
-import { sql } from "drizzle-orm";
+import { books, type Change, changes, command, jsonApart, param, recordset } from "@outlay/db";
+import { getTableColumns, sql } from "drizzle-orm";
 
 /** One write to a book: the record before and after, as in the API. */
 export type FeedEntry = Pick<Change, "entity" | "entityId" | "op"> & {
   before: object | null;
   after: object | null;
+  /** Of which of the writes it is, where several are written together. */
+  operationId?: string;
 };
 
 const takeNumbers = command(
@@ -14,7 +16,17 @@ const takeNumbers = command(
   sql`update ${books} set change_seq = change_seq + ${param("count")}::int where id = ${param("bookId")}`,
 );
 
-const { entity, entityId, op, before, after, seq } = changes;
+const { bookId: _, seq, ...columns } = getTableColumns(changes);
+const fields = { number: seq, ...columns };
+const typed = sql.raw(
+  Object.entries(fields)
+    .map(([field, column]) => `"${field}" ${column.getSQLType()}`)
+    .join(", "),
+);
+/** A field of an entry, or what all entries have in common. */
+const given = (field: keyof typeof fields) =>
+  sql.raw(`coalesce(entry."${field}", same."${field}")`);
+const number = sql`book.change_seq - ${param("count")}::int + ${given("number")}`;
 
 /**
  * Uses the numbers that were just reserved, the last ones of the book. Instants never fall as the numbers rise, whichever server's clock
@@ -23,40 +35,44 @@ const { entity, entityId, op, before, after, seq } = changes;
 const insertChanges = command(
   "insert_changes",
   sql`insert into ${changes} (book_id, seq, entity, entity_id, op, at, actor_id, token_id, operation_id, before, after)
-    select book.id, book.change_seq - ${param("count")}::int + entry.number, entry.entity, entry."entityId", entry.op,
-      greatest(${param("at")}::timestamptz, (select last.at from ${changes} last
-        where last.book_id = ${param("bookId")} and last.seq = book.change_seq - ${param("count")}::int)),
-      ${param("actorId")}::uuid, ${param("tokenId")}::uuid, ${param("operationId")}::uuid, entry.before,
-      case when entry.entity = 'notification' and entry.op = 'create' then entry.after
-        || jsonb_build_object('seq', book.change_seq - ${param("count")}::int + entry.number) else entry.after end
-    from ${books} book, ${recordset(param("entries"), "entry", { number: seq, entity, entityId, op, before, after })}
+    select book.id, ${number}, ${given("entity")}, ${given("entityId")}, ${given("op")},
+      greatest(${given("at")}, last.at), ${given("actorId")}, ${given("tokenId")}, ${given("operationId")},
+      ${given("before")}, case when ${given("entity")} = 'notification' and ${given("op")} = 'create' then ${given("after")}
+        || jsonb_build_object('seq', ${number}) else ${given("after")} end
+    from ${books} book
+    left join ${changes} last on last.book_id = ${param("bookId")} and last.seq = book.change_seq - ${param("count")}::int,
+      ${recordset(param("rows"), "entry", fields)}, json_to_record(${param("same")}::json) as same(${typed})
     where book.id = ${param("bookId")}`,
 );
+
+/** Entries with their user and instant. */
+function withAuthors(write: BookWrite & Authors, entries: readonly FeedEntry[]) {
+  let latest = write.now;
+  return entries.map(({ operationId: named = "", ...entry }, index) => {
+    const { book, now, operationId } = write.authors?.get(named) ?? write;
+    if (index === 0 || now > latest) latest = now;
+    const { actorId, tokenId } = book;
+    const at = latest.toISOString();
+    return { number: index + 1, ...entry, at, actorId, tokenId, operationId };
+  });
+}
 
 /**
  * Appends to the book's change feed with its next numbers; a new notification contains its own. Throws
  * `auth.limit_exceeded` for a change beyond the limits of the token that makes it.
  */
 export async function appendChanges(
-  write: BookWrite,
+  write: BookWrite & Authors,
   entries: readonly FeedEntry[],
 ): Promise<void> {
   if (entries.length === 0) return;
-  const { tx, book, now: at, operationId, onAppended } = write;
+  const { tx, book, operationId, onAppended } = write;
   const count = entries.length;
   onAppended?.(operationId);
   // In one round trip: a connection executes statements in order.
   await Promise.all([
     takeNumbers(tx, { bookId: book.id, count }),
-    insertChanges(tx, {
-      bookId: book.id,
-      actorId: book.actorId,
-      tokenId: book.tokenId,
-      operationId,
-      at: at.toISOString(),
-      count,
-      entries: json(entries.map((entry, index) => ({ number: index + 1, ...entry }))),
-    }),
+    insertChanges(tx, { bookId: book.id, count, ...jsonApart(withAuthors(write, entries)) }),
     assertWithinLimits(write, entries),
   ]);
 }

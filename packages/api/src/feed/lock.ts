@@ -46,18 +46,24 @@ export type BookWrite = BookLock & {
   readonly onAppended?: (operationId: string) => void;
 };
 
-/** A change of a book by a member, with the lock: functions that need the lock take it in place of `tx`, `book` and `now`. */
-export type LockedBook = BookWrite & {
-  readonly book: Book;
-  /** The day of `now` in the book's time zone. */
-  readonly today: CalendarDate;
-  readonly sendLast: SendLast;
-  /** The last day of the book's closed period, if it has one. It comes with the lock. */
-  readonly closedThrough: () => Promise<CalendarDate | null>;
-  readonly projections: readonly Projection[];
-  /** What the parts of a long change add up, by the projection's name; see `inParts`. */
-  readonly sums?: Map<string, Sum>;
+/** The writes that are done together in one, by their operations. */
+export type Authors = {
+  readonly authors?: ReadonlyMap<string, Pick<BookWrite, "book" | "now" | "operationId">>;
 };
+
+/** A change of a book by a member, with the lock: functions that need the lock take it in place of `tx`, `book` and `now`. */
+export type LockedBook = BookWrite &
+  Authors & {
+    readonly book: Book;
+    /** The day of `now` in the book's time zone. */
+    readonly today: CalendarDate;
+    readonly sendLast: SendLast;
+    /** The last day of the book's closed period, if it has one. It comes with the lock. */
+    readonly closedThrough: () => Promise<CalendarDate | null>;
+    readonly projections: readonly Projection[];
+    /** What the parts of a long change add up, by the projection's name; see `inParts`. */
+    readonly sums?: Map<string, Sum>;
+  };
 
 /** Differences that are added up over the parts of a change, and written at its end. */
 export type Sum = {
@@ -188,6 +194,6 @@ async function runLocked<Result>(
   return result;
 }
 
-function isNested(db: Db): boolean {
+export function isNested(db: Db): boolean {
   return db instanceof PgTransaction;
 }

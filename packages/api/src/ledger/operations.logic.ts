@@ -60,8 +60,18 @@ export type LedgerChange = {
   hasKnownNames?: boolean;
 };
 
+/** Who changes the ledger, and when. */
+export type Acting = {
+  now: Date;
+  today: CalendarDate;
+  /** The person and the request that the operations come from. */
+  author: Authorship;
+  /** The origins of fields that operations name without saying more. */
+  defaultOrigins: string;
+};
+
 /** The part of the book that operations need. They are applied to it one after another. */
-export type Ledger = {
+export type Ledger = Acting & {
   referenceData: ReferenceData;
   entries: Map<string, LedgerTransaction>;
   /** Ids of stored refunds by expense, loaded only for expenses that an operation deletes. */
@@ -70,13 +80,7 @@ export type Ledger = {
   spellings: Spellings;
   /** What is refunded of the expenses that operations change or refund. */
   refunds: Map<string, RefundSums>;
-  now: Date;
-  today: CalendarDate;
   closedThrough: ClosedThrough;
-  /** The person and the request that the operations come from. */
-  author: Authorship;
-  /** The origins of fields that operations name without saying more. */
-  defaultOrigins: string;
 };
 
 /** The result of an operation. Without a change, the transaction already was as requested. */

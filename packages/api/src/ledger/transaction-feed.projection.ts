@@ -14,6 +14,7 @@ export const transactionFeedProjection = defineLedgerProjection({
     changes.map(({ op, before, after }) => ({
       entity: "transaction",
       entityId: after.id,
+      operationId: after.operationId,
       op,
       before: before && snapshotOf(before),
       after: snapshotOf(after),

@@ -2,7 +2,7 @@ import { transactions, transactionSplits } from "@outlay/db";
 import { getTableColumns, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { formatMinor } from "@outlay/core";
 import { actorName } from "../access/actor.ts";
-import type { LockedBook } from "../feed/lock.ts";
+import type { Book } from "../access/book.ts";
 import { decodeOrigins } from "./origins.logic.ts";
 import { showShares } from "./shares.logic.ts";
 import type { Authorship, LedgerTransaction, Split } from "./resolve.logic.ts";
@@ -89,7 +89,13 @@ export type ShortEntry = Omit<LedgerTransaction, "splits"> & {
 export const isWhole = (entry: ShortEntry): entry is LedgerTransaction =>
   typeof entry.splits !== "number";
 
-export const authorOf = ({ book, operationId }: LockedBook): Authorship => ({
+export const authorOf = ({
+  book,
+  operationId,
+}: {
+  book: Pick<Book, "actorId" | "actorName">;
+  operationId: string;
+}): Authorship => ({
   updatedBy: book.actorId,
   updatedByName: book.actorName,
   operationId,

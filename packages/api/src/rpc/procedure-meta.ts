@@ -29,6 +29,8 @@ export type Meta = {
   rest?: Rest;
   /** Whether it supports an Idempotency-Key: for changes of a book with plain JSON as input. */
   idempotent?: boolean;
+  /** Whether a call waits in its user's queue by itself, where others may take it along; see `changeTogether`. */
+  together?: boolean;
   /** The event of a subscription. */
   event?: z.ZodType;
   /** The size limit of a request in bytes, if the adapters' own limit is too low. */

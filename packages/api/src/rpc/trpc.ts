@@ -187,6 +187,10 @@ function assertMode(principal: Principal, path: string): void {
   );
 }
 
+/** Whether a call keeps its reply beside its Idempotency-Key. */
+const isKeyed = ({ idempotencyKey }: Context, meta: Meta | undefined) =>
+  idempotencyKey !== null && meta?.idempotent === true;
+
 /** Requires a session, or a personal access token with the procedure's scope. */
 export const scopedProcedure = publicProcedure
   .meta({ auth: "scoped" })
@@ -197,7 +201,9 @@ export const scopedProcedure = publicProcedure
       assertProcedure(principal, path);
     }
     if (type === "mutation" && !meta?.isRead && !ctx.isWithin) assertMode(principal, path);
-    return inLine({ ctx, principal, type, signal }, () => next({ ctx: { principal } }));
+    const call = () => next({ ctx: { principal } });
+    if (meta?.together && !isKeyed(ctx, meta)) return call();
+    return inLine({ ctx, principal, type, signal }, call);
   });
 
 const noBook = () => new AppError("book.not_found", "You have no book with the id in x-book-id.");
@@ -240,7 +246,7 @@ export const ownerProcedure = userProcedure
 export const writeProcedure = readProcedure.use(async ({ ctx, path, meta, getRawInput, next }) => {
   assertPermission(ctx.book.role, "write");
   const { idempotencyKey: key, now } = ctx;
-  if (key === null || !meta?.idempotent) return next();
+  if (key === null || !isKeyed(ctx, meta)) return next();
   const { userId } = ctx.principal;
   const call = { userId, key, path, input: await getRawInput(), now };
   // An operation is one once its key is committed with it.

@@ -1,4 +1,3 @@
-import { changeBook } from "../feed/lock.ts";
 import { z } from "zod";
 import { operation } from "../rpc/procedure-meta.ts";
 import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
@@ -9,13 +8,8 @@ import { contentErrors } from "../ledger/content-errors.ts";
 import { toExpense } from "../ledger/transaction-rows.ts";
 import { expenseOutput, getTransactionInput } from "../ledger/transactions.contract.ts";
 import { removeTransactionInput, updateExpenseInput } from "../ledger/update.contract.ts";
-import {
-  createTransaction,
-  getTransaction,
-  removeTransaction,
-  restoreTransaction,
-  updateTransaction,
-} from "./transactions.ts";
+import { changeTogether, removeTogether } from "./together.ts";
+import { createOf, getTransaction, updateOf } from "./transactions.ts";
 import { createExpenseInput } from "../ledger/create.contract.ts";
 
 const kind = "expense";
@@ -30,6 +24,7 @@ export const expensesRouter = router({
           "Only the amount is required. By default it is today, in the oldest open account and Uncategorised.",
         status: 201,
         errors: [...contentErrors, "id.taken", "period.closed"],
+        together: true,
         example: {
           amount: "12.50",
           occurredOn: "2026-11-21",
@@ -41,7 +36,7 @@ export const expensesRouter = router({
     .input(createExpenseInput)
     .output(expenseOutput)
     .mutation(async ({ ctx, input }) =>
-      toExpense(await changeBook(ctx, (write) => createTransaction(write, { kind, ...input }))),
+      toExpense(await changeTogether(ctx, createOf({ kind, ...input }))),
     ),
 
   get: readProcedure
@@ -57,11 +52,7 @@ export const expensesRouter = router({
     .input(updateExpenseInput)
     .output(expenseOutput)
     .mutation(async ({ ctx, input }) =>
-      toExpense(
-        await changeBook(ctx, (write) =>
-          updateTransaction(write, { ...input, expectedKind: kind }),
-        ),
-      ),
+      toExpense(await changeTogether(ctx, updateOf({ ...input, expectedKind: kind }))),
     ),
 
   remove: writeProcedure
@@ -69,7 +60,7 @@ export const expensesRouter = router({
     .input(removeTransactionInput)
     .output(z.void())
     .mutation(({ ctx, input }) =>
-      changeBook(ctx, (write) => removeTransaction(write, { ...input, expectedKind: kind })),
+      removeTogether(ctx, { op: "remove", ...input, expectedKind: kind }),
     ),
 
   restore: writeProcedure
@@ -77,11 +68,7 @@ export const expensesRouter = router({
     .input(getTransactionInput)
     .output(expenseOutput)
     .mutation(async ({ ctx, input }) =>
-      toExpense(
-        await changeBook(ctx, (write) =>
-          restoreTransaction(write, { ...input, expectedKind: kind }),
-        ),
-      ),
+      toExpense(await changeTogether(ctx, { op: "restore", ...input, expectedKind: kind })),
     ),
 
   list: readProcedure

@@ -12,8 +12,10 @@ const look = { ...nameColumns("Fees"), icon: "🏦", color: "#757575" };
 /** The category of fees that name none, and whether it is still to be made. */
 export type FeesCategory = { id: string; isNew: boolean };
 
+type Unnamed = Omit<Extract<Operation, { op: "create" }>, "id">;
+
 /** Whether an operation has a fee without a category. */
-export function needsFeesCategory(operation: Operation): boolean {
+export function needsFeesCategory(operation: Operation | Unnamed): boolean {
   if (operation.op !== "create" && operation.op !== "update") return false;
   const { fee } = operation.op === "create" ? operation.fields : operation.patch;
   return fee !== undefined && fee !== null && fee.categoryId === undefined;

@@ -41,6 +41,7 @@ export function ledgerOperations(subject: Subject) {
         "version.conflict",
       ],
       example: { id, amount: "13.20", note: "With tip", version: 1 },
+      together: true,
     }),
     remove: operation(`DELETE ${route}/{id}`, {
       summary: `Delete ${article} ${noun}`,
@@ -48,6 +49,7 @@ export function ledgerOperations(subject: Subject) {
       status: 204,
       errors: [notFound, "period.closed", "transaction.in_use", "version.conflict"],
       example: { id },
+      together: true,
     }),
     restore: operation(`POST ${route}/{id}/restore`, {
       summary: `Restore a deleted ${noun}`,
@@ -60,6 +62,7 @@ export function ledgerOperations(subject: Subject) {
         "period.closed",
       ],
       example: { id },
+      together: true,
     }),
     list: operation(`GET ${route}`, {
       summary: `List ${noun}s`,

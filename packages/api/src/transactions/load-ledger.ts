@@ -13,15 +13,15 @@ import type { LockedBook } from "../feed/lock.ts";
 import type { LoadedProjection } from "../feed/projection.ts";
 import { loadProjections } from "./posting.ts";
 import { fieldError } from "@outlay/core";
-import { originsBy } from "../ledger/origins.logic.ts";
 import type { TransactionFields, LedgerTransaction } from "../ledger/resolve.logic.ts";
 import type { ReferenceData } from "../ledger/reference-data.logic.ts";
 import { type FeesCategory, findFeesCategory, needsFeesCategory } from "./fees-category.ts";
 import { loadFollowing, loadRefunds, loadRefundSums } from "./load-refunds.ts";
-import type { Ledger, Operation } from "../ledger/operations.logic.ts";
+import type { Acting, Ledger, Operation } from "../ledger/operations.logic.ts";
 import { loadSpellings } from "./spelling.ts";
 import { loadHousehold } from "../ledger/household.ts";
 import { authorOf, entryFields, entrySelection } from "../ledger/transaction-rows.ts";
+import { originsBy } from "../ledger/origins.logic.ts";
 
 const inIds = sql`any(${param("ids")}::uuid[])`;
 const inBook = { accounts: eq(accounts.bookId, param("bookId")) };
@@ -148,7 +148,7 @@ export async function loadLedger(
   loaded: readonly LoadedProjection[];
   fees: FeesCategory | undefined;
 }> {
-  const { tx: db, book, now, today } = write;
+  const { tx: db, book } = write;
   const referenced = operations.map(referencedIn);
   const accountIds = referenced.flatMap((ids) => [
     ids.accountId,
@@ -199,13 +199,19 @@ export async function loadLedger(
     refunds,
     refundsOf: await loadRefunds(db, book, operations, entries),
     spellings,
-    now,
-    today,
     closedThrough,
-    author: authorOf(write),
-    defaultOrigins: originsBy(book.tokenId === null ? "person" : "program"),
+    ...actingIn(write),
   };
   return { ledger, loaded, fees };
+}
+
+/** Who acts in a write. */
+export function actingIn(
+  write: Pick<LockedBook, "book" | "now" | "today" | "operationId">,
+): Acting {
+  const { book, now, today } = write;
+  const defaultOrigins = originsBy(book.tokenId === null ? "person" : "program");
+  return { now, today, author: authorOf(write), defaultOrigins };
 }
 
 /** A fee without a category may be in one that is archived. */

@@ -36,7 +36,9 @@ async function change(api: TestApi, user: TestUser, request: Request): Promise<v
   if (!book) throw new Error("a user has a book");
   const bookQueues = createBookQueues();
   await changeBook({ db: api.db, book, now: api.clock.now, projections, bookQueues }, (write) =>
-    changeLedger(write, [request], (operations, apply) => operations.map(apply)),
+    changeLedger(write, [request], (operations, apply) =>
+      operations.map((operation) => apply(operation)),
+    ),
   );
 }
 

@@ -22,6 +22,23 @@ type Posting = {
   loaded: readonly LoadedProjection[];
 };
 
+/** That writes of several requests cannot be done together: each must find what the one before has left. */
+export class NotTogether extends Error {}
+
+/**
+ * Throws `NotTogether` if a projection has something to compare after one of the changes. Each is looked at by itself and with those
+ * before it: what two of them do may cancel out.
+ */
+async function assertNothingToCompare(
+  loaded: readonly LoadedProjection[],
+  changes: readonly LedgerChange[],
+): Promise<void> {
+  for (const { settle } of loaded.filter(({ compares }) => compares))
+    for (const [index, change] of changes.entries())
+      for (const some of [[change], changes.slice(0, index + 1)])
+        if (await settle(some).compare()) throw new NotTogether();
+}
+
 /**
  * Writes changes to the ledger and applies their difference to all derived data, which the
  * projections keep. All writes to the ledger go through this function. The statements are sent together,
@@ -32,6 +49,7 @@ export async function postChanges(
   write: LockedBook,
   { changes, refunded = [], loaded }: Posting,
 ): Promise<void> {
+  if (write.authors) await assertNothingToCompare(loaded, changes);
   const comparing = new Map(
     loaded.filter(({ compares }) => compares).map((each) => [each, each.settle(changes)]),
   );

@@ -12,13 +12,8 @@ import { contentErrors } from "../ledger/content-errors.ts";
 import { toTransaction } from "../ledger/transaction-rows.ts";
 import { transactionOutput, getTransactionInput } from "../ledger/transactions.contract.ts";
 import { removeTransactionInput, updateTransactionInput } from "../ledger/update.contract.ts";
-import {
-  createTransaction,
-  getTransaction,
-  removeTransaction,
-  restoreTransaction,
-  updateTransaction,
-} from "./transactions.ts";
+import { changeTogether, removeTogether } from "./together.ts";
+import { createOf, getTransaction, updateOf } from "./transactions.ts";
 import { createTransactionInput } from "../ledger/create.contract.ts";
 
 const operations = ledgerOperations({
@@ -39,6 +34,7 @@ export const transactionsRouter = router({
           "A transfer requires its two accounts, any other kind only the amount. By default it is today, in the oldest open account and Uncategorised.",
         status: 201,
         errors: [...contentErrors, "expense.not_found", "id.taken", "period.closed"],
+        together: true,
         example: {
           kind: "expense",
           amount: "2450.00",
@@ -50,9 +46,7 @@ export const transactionsRouter = router({
     .input(createTransactionInput)
     .output(transactionOutput)
     .mutation(async ({ ctx, input }) =>
-      toTransaction(
-        await changeBook(ctx, (write) => createTransaction(write, fromCreateInput(input))),
-      ),
+      toTransaction(await changeTogether(ctx, createOf(fromCreateInput(input)))),
     ),
 
   get: readProcedure
@@ -65,22 +59,20 @@ export const transactionsRouter = router({
     .meta(operations.update)
     .input(updateTransactionInput)
     .output(transactionOutput)
-    .mutation(async ({ ctx, input }) =>
-      toTransaction(await changeBook(ctx, (write) => updateTransaction(write, input))),
-    ),
+    .mutation(async ({ ctx, input }) => toTransaction(await changeTogether(ctx, updateOf(input)))),
 
   remove: writeProcedure
     .meta(operations.remove)
     .input(removeTransactionInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => changeBook(ctx, (write) => removeTransaction(write, input))),
+    .mutation(({ ctx, input }) => removeTogether(ctx, { op: "remove", ...input })),
 
   restore: writeProcedure
     .meta(operations.restore)
     .input(getTransactionInput)
     .output(transactionOutput)
     .mutation(async ({ ctx, input }) =>
-      toTransaction(await changeBook(ctx, (write) => restoreTransaction(write, input))),
+      toTransaction(await changeTogether(ctx, { op: "restore", ...input })),
     ),
 
   list: readProcedure

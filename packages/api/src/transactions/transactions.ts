@@ -9,6 +9,7 @@ import type { Patch } from "../ledger/transaction-fields.logic.ts";
 import type { TransactionFields, LedgerTransaction } from "../ledger/resolve.logic.ts";
 import { loadLedger } from "./load-ledger.ts";
 import {
+  type Acting,
   applyOperation,
   notFound,
   restoreExpired,
@@ -28,8 +29,8 @@ export type Request =
   | { op: "create"; id?: string | undefined; fields: TransactionFields }
   | Exclude<Operation, { op: "create" }>;
 
-/** Applies an operation after those before it. Throws if it is not valid. */
-type Apply = (operation: Operation) => Outcome;
+/** Applies an operation after those before it, by default in the name of the write. Throws if it is not valid. */
+export type Apply = (operation: Operation, acting?: Acting) => Outcome;
 
 /** With what projections add to a new transaction. */
 function amended(outcome: Outcome, loaded: readonly LoadedProjection[]): Outcome {
@@ -49,7 +50,7 @@ function amended(outcome: Outcome, loaded: readonly LoadedProjection[]): Outcome
 export async function changeLedger<Result>(
   write: LockedBook,
   requests: readonly Request[],
-  run: (operations: readonly Operation[], apply: Apply) => Result,
+  run: (operations: readonly Operation[], apply: Apply) => Result | Promise<Result>,
 ): Promise<Result> {
   const made = new Set<string>();
   const operations = requests.map((request): Operation => {
@@ -62,14 +63,16 @@ export async function changeLedger<Result>(
   const isUndo = operations.some((operation) => operation.op === "update" && operation.isUndo);
   const checkCategories = isUndo ? deferCategoryChecks(ledger) : undefined;
   const applied: Outcome[] = [];
-  const apply: Apply = (operation) => {
-    const outcome = amended(applyOperation(ledger, operation), loaded);
+  const apply: Apply = (operation, acting) => {
+    const own = acting ? { ...ledger, ...acting } : ledger;
+    const outcome = amended(applyOperation(own, operation), loaded);
     ledger.entries.set(outcome.entry.id, outcome.entry);
     applied.push(outcome);
-    if (outcome.change) followingRefunds(ledger, outcome.change).forEach(apply);
+    if (outcome.change)
+      for (const following of followingRefunds(own, outcome.change)) apply(following, acting);
     return outcome;
   };
-  const result = run(operations, apply);
+  const result = await run(operations, apply);
   checkCategories?.();
   const changes = applied.flatMap(({ change }) => change ?? []);
   // As the last operation left them: a later operation may have changed them again.
@@ -89,6 +92,24 @@ async function applyOne(write: LockedBook, request: Request): Promise<LedgerTran
   });
 }
 
+/** A request to record a transaction. */
+export function createOf({
+  id,
+  ...fields
+}: TransactionFields & { id?: string | undefined }): Request {
+  return { op: "create", id, fields };
+}
+
+/** A request to change the given fields; null clears. It throws `transaction.not_found`, `version.conflict` and the errors of a create. */
+export function updateOf({
+  id,
+  expectedKind,
+  version,
+  ...patch
+}: Patch & TransactionReference & { version?: number | undefined }): Request {
+  return { op: "update", id, expectedKind, version, patch };
+}
+
 /**
  * Records a transaction. A repeated create with the same id and fields returns the existing one.
  * Throws `account.not_found`, `account.archived`, `category.not_found`, `splits.unbalanced`,
@@ -96,25 +117,9 @@ async function applyOne(write: LockedBook, request: Request): Promise<LedgerTran
  */
 export async function createTransaction(
   write: LockedBook,
-  { id, ...fields }: TransactionFields & { id?: string | undefined },
+  given: TransactionFields & { id?: string | undefined },
 ): Promise<LedgerTransaction> {
-  return applyOne(write, { op: "create", id, fields });
-}
-
-/**
- * Changes the given fields; null clears. Throws `transaction.not_found`, `version.conflict` and the
- * errors of a create.
- */
-export async function updateTransaction(
-  write: LockedBook,
-  {
-    id,
-    expectedKind,
-    version,
-    ...patch
-  }: Patch & TransactionReference & { version?: number | undefined },
-): Promise<LedgerTransaction> {
-  return applyOne(write, { op: "update", id, expectedKind, version, patch });
+  return applyOne(write, createOf(given));
 }
 
 /** Whether an error is that a transaction is not found which was deleted, and whose row is gone. */
@@ -131,32 +136,30 @@ async function isOfPurged(
   return deleted !== undefined && (expectedKind === undefined || deleted.kind === expectedKind);
 }
 
-/** Soft-deletes. Throws `transaction.not_found`, `version.conflict`, `transaction.in_use`. */
-export async function removeTransaction(
+/** What a removal or restoral that has failed comes to if its transaction is purged. Throws the error of any other one. */
+export async function excusePurged(
+  error: unknown,
   write: LockedBook,
-  reference: TransactionReference & { version?: number | undefined },
+  request: Request,
 ): Promise<void> {
-  try {
-    await applyOne(write, { op: "remove", ...reference });
-  } catch (error) {
-    // A repeated request succeeds, too.
-    if (!(await isOfPurged(error, write, reference))) throw error;
-  }
+  const isAsked = request.op === "remove" || request.op === "restore";
+  if (!isAsked || !(await isOfPurged(error, write, request))) throw error;
+  if (request.op === "restore") throw restoreExpired();
 }
 
 /**
- * Restores a deleted transaction; does nothing if it is not deleted. Throws
- * `transaction.not_found`, `transaction.restore_expired`.
+ * Applies one request of any kind; of a removal of one that is purged nothing comes. A restoral does nothing if it is not
+ * deleted, and throws `transaction.not_found`, `transaction.restore_expired`.
  */
-export async function restoreTransaction(
+export async function applyRequest(
   write: LockedBook,
-  reference: TransactionReference,
-): Promise<LedgerTransaction> {
+  request: Request,
+): Promise<LedgerTransaction | undefined> {
   try {
-    return await applyOne(write, { op: "restore", ...reference });
+    return await applyOne(write, request);
   } catch (error) {
-    if (await isOfPurged(error, write, reference)) throw restoreExpired();
-    throw error;
+    await excusePurged(error, write, request);
+    return undefined;
   }
 }
 

@@ -16,7 +16,7 @@ import type { Undo } from "../changes/undo.ts";
 import type { LockedBook } from "../feed/lock.ts";
 import { restorableMs, restorableSince } from "../support/lifetimes.ts";
 import { decodeCursor, encodeCursor, type Page, toPage } from "../support/pagination.ts";
-import { restoreTransaction } from "../transactions/transactions.ts";
+import { applyRequest } from "../transactions/transactions.ts";
 import type {
   DeletedRecord,
   ListTrashInput,
@@ -127,7 +127,7 @@ export async function restoreFromTrash(
   const condition = sql`record.id = ${id}`;
   const [row] = await selectDeleted(tx, book, { entities: [entity], condition, limit: 1, now });
   if (!row) throw new AppError("trash.not_found", "The trash has no such record.");
-  if (entity === "transaction") await restoreTransaction(write, { id });
+  if (entity === "transaction") await applyRequest(write, { op: "restore", id });
   else await undoChange(write, { seq: Number(row.seq) });
   return { entity, id, name: row.name };
 }
