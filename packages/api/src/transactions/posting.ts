@@ -23,7 +23,7 @@ type Posting = {
 };
 
 /** That writes of several requests cannot be done together: each must find what the one before has left. */
-export class NotTogether extends Error {}
+class NotTogether extends Error {}
 
 /**
  * Throws `NotTogether` if a projection has something to compare after one of the changes. Each is looked at by itself and with those
