@@ -1,5 +1,5 @@
 import { trackCalls } from "@outlay/api";
-import { openDatabase } from "@outlay/db";
+import { openDatabase, type TraceStatement } from "@outlay/db";
 import { hasPgBouncer, startPgBouncer } from "@outlay/db/pgbouncer";
 import { createTestDatabase } from "@outlay/db/testing";
 import { afterAll, expect, onTestFinished, test } from "vitest";
@@ -16,7 +16,17 @@ const named = z.strictObject({ who: z.string() });
 
 /** A server that runs these jobs and reaches its database through the pooler alone. */
 async function openServer(url: string, jobs: AnyJob[]) {
-  const pooled = openDatabase(url, { pooling: "transaction" });
+  /** The statements that failed. */
+  const failed: string[] = [];
+  const trace: TraceStatement = async (text, run) => {
+    try {
+      return await run();
+    } catch (error) {
+      failed.push(text);
+      throw error;
+    }
+  };
+  const pooled = openDatabase(url, { pooling: "transaction", trace });
   const onFailure = () => {};
   const opened = openJobs({ ...pooled, jobs, runsHere: true, onFailure });
   onTestFinished(async () => {
@@ -28,7 +38,7 @@ async function openServer(url: string, jobs: AnyJob[]) {
   const observer = createObserver();
   const services = { calls: trackCalls(), clock, db: pooled.db, observer, onFailure, log };
   await opened.run(services as unknown as JobServices);
-  return { ...opened, db: pooled.db };
+  return { ...opened, db: pooled.db, failed };
 }
 
 test.runIf(hasPgBouncer)(
@@ -84,6 +94,8 @@ test.runIf(hasPgBouncer)(
     await expect
       .poll(() => server.outcomes.get(water.name), { timeout: 10_000 })
       .toMatchObject({ done: 1 });
+    const triesToEnd = (statement: string) => /completed_on = [\w."]*job_now/.test(statement);
+    await expect.poll(() => server.failed.some(triesToEnd), { timeout: 20_000 }).toBe(true);
     await pooler.startAgain();
     // Its end reached nobody: as if half a minute had passed since its last sign of life.
     const late = "update public_jobs.job set heartbeat_on = now() - interval '31 seconds'";

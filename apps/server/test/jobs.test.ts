@@ -1,52 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { trackCalls } from "@outlay/api";
 import { openDatabase, runText } from "@outlay/db";
-import { createTestDatabase, type TestDatabase } from "@outlay/db/testing";
-import { afterAll, beforeEach, expect, onTestFinished, test } from "vitest";
-import { z } from "zod";
-import { type AnyJob, defineJob, defineRegularJob, type JobServices } from "../src/jobs/job.ts";
-import { createObserver } from "../src/observability/observer.ts";
-import { openJobs } from "../src/jobs/jobs.ts";
-import { listJobs, retryJob } from "../src/jobs/tables.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { defineJob, defineRegularJob } from "../src/jobs/job.ts";
+import { listJobs } from "../src/jobs/tables.ts";
+import { createJobServers, named, newName } from "./jobs.fixture.ts";
 
-const database = await createTestDatabase();
-afterAll(database.close);
-const { db } = database;
-
-/** What jobs of the tests did, in order. */
-let ran: string[] = [];
-beforeEach(() => {
-  ran = [];
-});
-
-const noServices = {
-  calls: trackCalls(),
-  clock: () => new Date(),
-  db,
-  observer: createObserver(),
-  onFailure: (error: unknown) => ran.push(String(error)),
-} as unknown as JobServices;
-
-/** One server of several on a database, which may run jobs. */
-function openServer(jobs: AnyJob[], at: TestDatabase = database) {
-  const logged: object[] = [];
-  const { db: pool, shortWaitDb, channel } = at;
-  const onFailure = (error: unknown) => ran.push(`failure ${String(error)}`);
-  const opened = openJobs({ db: pool, shortWaitDb, channel, jobs, runsHere: true, onFailure });
-  onTestFinished(opened.stop);
-  return {
-    ...opened,
-    logged,
-    run: () => {
-      const log = { info: () => {}, error: (details: object) => void logged.push(details) };
-      return opened.run({ ...noServices, log });
-    },
-  };
-}
-
-const named = z.strictObject({ who: z.string() });
-let jobs = 0;
-const newName = () => `test-${(jobs += 1)}`;
+const { database, db, ran, openServer } = await createJobServers();
 
 test("a job exists once its transaction commits, and runs on the server that is there", async () => {
   const water = defineJob({
@@ -142,51 +101,6 @@ test("of a job that says so, several run at a time in one process, and no more",
   await expect.poll(() => ran.toSorted()).toEqual(people);
 });
 
-test("a job that fails runs again later, is given up in the end, and runs again when an operator says so", async () => {
-  let isBroken = true;
-  const fragile = defineJob({
-    name: newName(),
-    input: named,
-    retries: 1,
-    run: async () => {
-      ran.push("begun");
-      if (isBroken) throw Object.assign(new Error("alice@example.com"), { code: "E_BROKEN" });
-    },
-  });
-  const server = openServer([fragile]);
-  await server.run();
-  await server.add(db, fragile, { who: "alice" });
-  await expect.poll(() => listJobs(db)).toMatchObject([{ state: "waiting", attempts: 1 }]);
-  const [waiting] = await listJobs(db);
-  expect(Date.parse(String(waiting?.at))).toBeGreaterThan(Date.now());
-  // Its time has come.
-  await db.execute("update public_jobs.job set start_after = now() where state = 'retry'");
-  await expect
-    .poll(() => listJobs(db), { timeout: 15_000 })
-    .toMatchObject([{ state: "failed", attempts: 2, error: "E_BROKEN" }]);
-  const attempts = server.logged.map((line) => JSON.stringify(line));
-  expect(attempts).toHaveLength(2);
-  expect(attempts[1]).toContain('"attempt":2');
-  expect(attempts.join("")).not.toContain("alice@");
-  expect(server.outcomes.get(fragile.name)).toEqual({ done: 0, retried: 1, failed: 1 });
-  expect(await server.readBacklog()).toContainEqual({
-    name: fragile.name,
-    waiting: 0,
-    failed: 1,
-    oldestSeconds: 0,
-  });
-  const stored = await db.execute(
-    "select output::text from public_jobs.job where state = 'failed'",
-  );
-  expect(JSON.stringify(stored)).not.toContain("alice@");
-
-  isBroken = false;
-  expect(await retryJob(db, "01920000-0000-7000-8000-000000000000")).toBe(false);
-  expect(await retryJob(db, String(waiting?.id))).toBe(true);
-  await expect.poll(() => listJobs(db), { timeout: 15_000 }).toEqual([]);
-  expect(ran).toEqual(["begun", "begun", "begun"]);
-});
-
 test("a job that waits for its time is seen to wait, but is not late", async () => {
   const later = defineJob({ name: newName(), input: named, run: async () => {} });
   const server = openServer([later]);
@@ -217,28 +131,6 @@ test("a regular job runs at once, on one server, and waits for its next time", a
   await db.execute("update public_jobs.job set start_after = now() - interval '1 day'");
   await openServer([tick]).run();
   await expect.poll(() => ran).toEqual(["tick", "tick"]);
-  await db.execute("delete from public_jobs.job");
-});
-
-test("when the database's clock was set back an hour, a job waits no longer than it was to", async () => {
-  const tick = defineRegularJob({
-    name: newName(),
-    everySeconds: 300,
-    run: async () => ran.push("tick"),
-  });
-  const water = defineJob({ name: newName(), input: named, run: async () => ran.push("water") });
-  const first = openServer([tick, water]);
-  await first.run();
-  await expect.poll(() => ran).toEqual(["tick"]);
-  await expect.poll(() => first.outcomes.get(tick.name)).toMatchObject({ done: 1 });
-  await first.stop();
-  await openServer([tick, water]).add(db, water, { who: "alice" });
-  await db.execute(`update public_jobs.job set created_on = created_on + interval '1 hour',
-    started_on = started_on + interval '1 hour', start_after = start_after + interval '1 hour'`);
-  await openServer([tick, water]).run();
-  await expect.poll(() => ran).toEqual(["tick", "water"]);
-  const next = (await listJobs(db)).find(({ name }) => name === tick.name);
-  expect((Date.parse(String(next?.at)) - Date.now()) / 1000).toBeLessThan(301);
   await db.execute("delete from public_jobs.job");
 });
 
