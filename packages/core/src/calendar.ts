@@ -6,6 +6,10 @@ export type CalendarDate = string & z.$brand<"CalendarDate">;
 /** A text that is a date already: one that the database or this code has written. Input goes through `dateInput`. */
 export const trustedDate = (text: string) => text as CalendarDate;
 
+/** The first and the last date in input. */
+export const earliestDate = trustedDate("1900-01-01");
+export const latestDate = trustedDate("2200-12-31");
+
 /** By the name in small letters: names are read in any case, and there are only so many of them. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 

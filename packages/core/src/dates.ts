@@ -1,9 +1,6 @@
 import { z } from "zod";
-import { dateFormatter, trustedDate } from "./calendar.ts";
+import { dateFormatter, earliestDate, latestDate } from "./calendar.ts";
 import { isIanaName } from "./time-zones.ts";
-
-export const earliestDate = trustedDate("1900-01-01");
-export const latestDate = trustedDate("2200-12-31");
 
 /** A calendar date in input, from 1900 to 2200. */
 export const dateInput = z.iso

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type CurrencyCode, currencyDigits } from "./currencies.ts";
+import { type CurrencyCode, currencyDigits, maxCurrencyDigits } from "./currencies.ts";
 
 /** Plain decimal text, as sent but without leading zeros ("12.50", "-3", "0"): money that still lacks its currency. */
 export type Decimal = string & z.$brand<"Decimal">;
@@ -27,4 +27,17 @@ export function formatMinor(minor: bigint, currency: CurrencyCode): Decimal {
   const point = text.length - digits;
   const unsigned = digits === 0 ? text : `${text.slice(0, point)}.${text.slice(point)}`;
   return decimalText(minor < 0n ? `-${unsigned}` : unsigned);
+}
+
+/**
+ * Thousandths of a currency unit: the one scale on which amounts of all currencies compare. What is less, in the two
+ * currencies of four digits, is cut off.
+ */
+export function minorToThousandths(minor: bigint, currency: CurrencyCode): bigint {
+  const digits = currencyDigits(currency);
+  return digits > 3 ? minor / 10n ** BigInt(digits - 3) : minor * 10n ** BigInt(3 - digits);
+}
+
+export function decimalToThousandths(decimal: Decimal): bigint {
+  return (toUnits(decimal, maxCurrencyDigits) ?? 0n) / 10n ** BigInt(maxCurrencyDigits - 3);
 }

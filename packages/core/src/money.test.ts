@@ -3,14 +3,8 @@ import { expect, test } from "vitest";
 import type { z } from "zod";
 import { type CurrencyCode, currencyCodes, currencyDigits, trustedCurrency } from "./currencies.ts";
 import { AppError } from "./errors.ts";
-import { formatMinor } from "./minor-units.ts";
-import {
-  amountInput,
-  decimalToThousandths,
-  minorToThousandths,
-  signedAmountInput,
-  toMinor,
-} from "./money.ts";
+import { decimalToThousandths, formatMinor, minorToThousandths } from "./minor-units.ts";
+import { amountInput, signedAmountInput, toMinor } from "./money.ts";
 import { branded } from "./testing.ts";
 
 const euro = trustedCurrency("EUR");

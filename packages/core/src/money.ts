@@ -7,7 +7,14 @@ import {
   maxCurrencyDigits,
 } from "./currencies.ts";
 import { fieldError, type Issue } from "./errors.ts";
-import { type Decimal, decimalText, formatMinor, toUnits } from "./minor-units.ts";
+import {
+  type Decimal,
+  decimalText,
+  decimalToThousandths,
+  formatMinor,
+  minorToThousandths,
+  toUnits,
+} from "./minor-units.ts";
 
 const maxDigits = 15;
 const decimalPattern = /^(-?)(\d+)(?:\.(\d+))?$/;
@@ -144,19 +151,6 @@ export function toMinor(amount: Amount, currency: CurrencyCode, path: Issue["pat
       ? `${currency} has no digits after the point.`
       : `${currency} has ${digits} digits after the point, not more.`,
   );
-}
-
-/**
- * Thousandths of a currency unit: the one scale on which amounts of all currencies compare. What is less, in the two
- * currencies of four digits, is cut off.
- */
-export function minorToThousandths(minor: bigint, currency: CurrencyCode): bigint {
-  const digits = currencyDigits(currency);
-  return digits > 3 ? minor / 10n ** BigInt(digits - 3) : minor * 10n ** BigInt(3 - digits);
-}
-
-export function decimalToThousandths(decimal: Decimal): bigint {
-  return (toUnits(decimal, maxCurrencyDigits) ?? 0n) / 10n ** BigInt(maxCurrencyDigits - 3);
 }
 
 export function toThousandths(amount: Amount): bigint {

@@ -1,4 +1,4 @@
-import { nameKey } from "@outlay/core";
+import { nameKey } from "@outlay/core/without-schemas";
 import type { FileAccount } from "@outlay/bank-files";
 import type { AskedAccount, KnownProfile, ReadingContext } from "./reading-input.logic.ts";
 

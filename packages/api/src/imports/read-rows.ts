@@ -14,7 +14,7 @@ import type {
   ReadingSummary,
   Statement,
 } from "./reading-input.logic.ts";
-import { trustedDate } from "@outlay/core";
+import { trustedDate } from "@outlay/core/without-schemas";
 import { toMinorUnits } from "./staged-amounts.logic.ts";
 import type { StagedRow } from "./staged-row.ts";
 import { createStaging, type Fill } from "./staging.ts";

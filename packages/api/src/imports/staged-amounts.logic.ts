@@ -1,4 +1,10 @@
-import { type CurrencyCode, currencyDigits, decimalText, isCurrency, toUnits } from "@outlay/core";
+import {
+  type CurrencyCode,
+  currencyDigits,
+  decimalText,
+  isCurrency,
+  toUnits,
+} from "@outlay/core/without-schemas";
 import type { FileRow } from "@outlay/bank-files";
 
 /** Of amounts in minor units. */

@@ -1,4 +1,4 @@
-import { nameKey } from "@outlay/core";
+import { nameKey } from "@outlay/core/without-schemas";
 import type { ReadingContext } from "./reading-input.logic.ts";
 
 type CategoryKind = "expense" | "income";

@@ -1,6 +1,6 @@
-import { type CurrencyCode, formatMinor } from "@outlay/core";
+import { type CurrencyCode, formatMinor } from "@outlay/core/without-schemas";
 import type { FileRow } from "@outlay/bank-files";
-import { textBounds } from "../ledger/texts.contract.ts";
+import { textBounds } from "../ledger/text-bounds.contract.ts";
 import { toMinorUnits } from "./staged-amounts.logic.ts";
 import type { CategoryNames } from "./staged-names.logic.ts";
 import type { RowIssue, StagedRow, StagedSplit } from "./staged-row.ts";

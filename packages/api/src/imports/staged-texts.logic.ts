@@ -1,5 +1,5 @@
-import { nameKey, singleBlanks } from "@outlay/core";
-import { textBounds } from "../ledger/texts.contract.ts";
+import { nameKey, singleBlanks } from "@outlay/core/without-schemas";
+import { textBounds } from "../ledger/text-bounds.contract.ts";
 
 /** What no text field takes: see `textInput`. */
 // oxlint-disable-next-line no-control-regex

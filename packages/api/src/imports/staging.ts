@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { earliestDate, latestDate, trustedDate } from "@outlay/core";
+import { earliestDate, latestDate, trustedDate } from "@outlay/core/without-schemas";
 import type { FileRow } from "@outlay/bank-files";
 import { usefulBankIds } from "./bank-ids.logic.ts";
 import type { Placed } from "./file-accounts.logic.ts";

@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { nameKey, singleBlanks, textInput, textKept } from "@outlay/core";
-
-/** Maximum lengths in characters. */
-export const textBounds = { tag: 50, payee: 200, note: 2000, splitNote: 500 };
+import { textBounds } from "./text-bounds.contract.ts";
 
 const nameInput = (max: number) => textInput(max).overwrite(singleBlanks);
 export const tagInput = nameInput(textBounds.tag);

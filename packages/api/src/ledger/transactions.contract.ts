@@ -20,7 +20,8 @@ import {
   scheduleIdOutput,
 } from "./transaction-parts.contract.ts";
 import { sharesInput, sharesOutput } from "./shares.contract.ts";
-import { noteInput, payeeInput, splitNoteInput, tagsInput, textBounds } from "./texts.contract.ts";
+import { noteInput, payeeInput, splitNoteInput, tagsInput } from "./texts.contract.ts";
+import { textBounds } from "./text-bounds.contract.ts";
 
 export const transactionKind = z.enum(["expense", "income", "transfer", "refund"]);
 

@@ -5,7 +5,7 @@ import type { Book } from "../access/book.ts";
 import type { LockedBook } from "../feed/lock.ts";
 import { containing, fieldError, foldText, nameKey, textKept } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
-import { textBounds } from "../ledger/texts.contract.ts";
+import { textBounds } from "../ledger/text-bounds.contract.ts";
 import { renameInRules } from "../rules/following.ts";
 import { renameInSchedules } from "../schedules/names.ts";
 import { replacePayees } from "../transactions/naming.ts";

@@ -5,7 +5,7 @@ import {
   foldText,
   minorToThousandths,
   singleBlanks,
-} from "@outlay/core";
+} from "@outlay/core/without-schemas";
 import type { Kind } from "../ledger/resolve.logic.ts";
 import type { Condition } from "./conditions.contract.ts";
 import { compilePattern } from "./patterns.logic.ts";

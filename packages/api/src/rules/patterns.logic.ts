@@ -1,4 +1,4 @@
-import { AppError, type Issue } from "@outlay/core";
+import { AppError, type Issue } from "@outlay/core/without-schemas";
 import { RE2JS, RE2JSException } from "re2js";
 import type { Condition } from "./conditions.contract.ts";
 

@@ -12,7 +12,8 @@ import {
 } from "@outlay/core";
 import { nameKept, recordKey, timestamps, wrongDigits } from "../feed/snapshot.contract.ts";
 import { sharesKept } from "../ledger/shares.contract.ts";
-import { tagsKept, textBounds } from "../ledger/texts.contract.ts";
+import { tagsKept } from "../ledger/texts.contract.ts";
+import { textBounds } from "../ledger/text-bounds.contract.ts";
 import { splitKept } from "../ledger/transactions.contract.ts";
 import { ruleFields, ruleIssues, toRule } from "../planning/dates/rule.contract.ts";
 import { scheduleImage, settingsOutput } from "./schedules.contract.ts";

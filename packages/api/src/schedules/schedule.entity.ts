@@ -6,7 +6,8 @@ import { z } from "zod";
 import { defineEntity, rowById } from "../feed/entity.ts";
 import { nameKept } from "../feed/snapshot.contract.ts";
 import { sharesStored } from "../ledger/shares.contract.ts";
-import { tagsKept, textBounds } from "../ledger/texts.contract.ts";
+import { tagsKept } from "../ledger/texts.contract.ts";
+import { textBounds } from "../ledger/text-bounds.contract.ts";
 import {
   amountMinor,
   type ArchiveRow,

@@ -8,7 +8,7 @@ import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import { renameInRules } from "../rules/following.ts";
 import { renameInSchedules } from "../schedules/names.ts";
 import { replaceTags } from "../transactions/naming.ts";
-import { textBounds } from "../ledger/texts.contract.ts";
+import { textBounds } from "../ledger/text-bounds.contract.ts";
 import type {
   ListTagsInput,
   MergeTagsInput,

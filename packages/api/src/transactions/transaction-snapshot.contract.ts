@@ -10,7 +10,8 @@ import {
   textKept,
 } from "@outlay/core";
 import { recordKey, timestamps, wrongDigits } from "../feed/snapshot.contract.ts";
-import { tagsKept, textBounds } from "../ledger/texts.contract.ts";
+import { tagsKept } from "../ledger/texts.contract.ts";
+import { textBounds } from "../ledger/text-bounds.contract.ts";
 import { sharesKept } from "../ledger/shares.contract.ts";
 import { splitKept, transactionImage } from "../ledger/transactions.contract.ts";
 import { updateTransactionInput } from "../ledger/update.contract.ts";

@@ -1,4 +1,4 @@
-import { isCurrency } from "@outlay/core";
+import { isCurrency } from "@outlay/core/without-schemas";
 import { readCurrency } from "./currency-marks.ts";
 import { scanDate, scanDayAndMonth } from "./dates.ts";
 import { directionOf } from "./direction-words.ts";

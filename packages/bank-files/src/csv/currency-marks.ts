@@ -1,4 +1,4 @@
-import { isCurrency } from "@outlay/core";
+import { isCurrency } from "@outlay/core/without-schemas";
 
 /** What stands for one currency; an empty code is a mark that several share. */
 const marks: Record<string, string> = {

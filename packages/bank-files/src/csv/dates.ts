@@ -1,4 +1,4 @@
-import { dayNumber, trustedDate } from "@outlay/core";
+import { dayNumber, trustedDate } from "@outlay/core/without-schemas";
 import type { DateOrder } from "../types.ts";
 import { dayOfAnyCalendar, scanEraDay } from "./calendars.ts";
 import { monthOf } from "./month-names.ts";

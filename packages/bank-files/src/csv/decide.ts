@@ -1,4 +1,4 @@
-import { isCurrency } from "@outlay/core";
+import { isCurrency } from "@outlay/core/without-schemas";
 import type { ReadOptions } from "../types.ts";
 import type { AppExport } from "./apps/app-export.ts";
 import { currencyOf, type Reading } from "./build.ts";

@@ -1,4 +1,4 @@
-import { currencyDigits, isCurrency } from "@outlay/core";
+import { currencyDigits, isCurrency } from "@outlay/core/without-schemas";
 import type { DecimalMark } from "../types.ts";
 import type { Entry } from "./entries.ts";
 import { isOpenNumber, provenMark } from "./numbers.ts";

@@ -1,4 +1,4 @@
-import { isCurrency } from "@outlay/core";
+import { isCurrency } from "@outlay/core/without-schemas";
 import type { Role } from "./roles.ts";
 import { has, type Kind, nameWords, words } from "./vocabulary.ts";
 

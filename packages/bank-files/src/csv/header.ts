@@ -1,4 +1,4 @@
-import { isCurrency } from "@outlay/core";
+import { isCurrency } from "@outlay/core/without-schemas";
 import { looksLikeEntry } from "./dialect.ts";
 import { scanDate } from "./dates.ts";
 import { rolesOf } from "./header-words.ts";

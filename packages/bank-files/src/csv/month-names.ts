@@ -1,4 +1,4 @@
-import { foldText } from "@outlay/core";
+import { foldText } from "@outlay/core/without-schemas";
 
 /** Beginnings of the names of months, without accents, in the languages of many banks. */
 const beginnings = [

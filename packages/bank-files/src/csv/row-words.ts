@@ -1,4 +1,4 @@
-import { foldText } from "@outlay/core";
+import { foldText } from "@outlay/core/without-schemas";
 
 const phrases = (text: string) => text.split("|");
 

@@ -1,4 +1,4 @@
-import { foldText } from "@outlay/core";
+import { foldText } from "@outlay/core/without-schemas";
 
 /**
  * Words of columns' names in the languages of banks, folded: without case and accents. A word that ends in "*" is the

@@ -1,4 +1,4 @@
-import { currencyDigits, isCurrency } from "@outlay/core";
+import { currencyDigits, isCurrency } from "@outlay/core/without-schemas";
 import { fromUnits, readDecimal, unitsOf } from "../values/decimals.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { currencyDigits, isCurrency } from "@outlay/core";
+import { currencyDigits, isCurrency } from "@outlay/core/without-schemas";
 import { type AccountPart, mergeAccounts } from "../accounts.ts";
 import { BankFileError } from "../bank-file-error.ts";
 import { askOpen } from "../questions.ts";

@@ -1,4 +1,4 @@
-import { currencyDigits, isCurrency } from "@outlay/core";
+import { currencyDigits, isCurrency } from "@outlay/core/without-schemas";
 import { BankFileError } from "../bank-file-error.ts";
 import { askOpen } from "../questions.ts";
 import { emptyRow, withIssue } from "../rows.ts";
