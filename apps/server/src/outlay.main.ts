@@ -12,13 +12,15 @@ import {
   type ImportOptions,
   withImportOptions,
 } from "./commands/import.ts";
-import { jobsHelp, printJobs, retryFailedJob } from "./commands/jobs.ts";
+import { doctorHelp } from "./commands/doctor-help.ts";
+import { jobsHelp } from "./commands/jobs-help.ts";
 import { createProgress } from "./commands/progress.ts";
+import { ratesHelp } from "./commands/rates-help.ts";
 import { workerHelp } from "./commands/worker-help.ts";
 import { readConfig } from "./config.ts";
-import { doctorHelp, runDoctor, summarize } from "./doctor.ts";
-import { ratesHelp, setRates } from "./rates.ts";
 import { describeTimeZones } from "./welcome.ts";
+
+// What a command needs is loaded when it runs: the domain takes half a second, and the procedures as long again.
 
 const wrongCall = 2;
 const print = (text: string) => void process.stdout.write(`${text}\n`);
@@ -72,6 +74,7 @@ command("doctor", "recomputes what the ledger promises and prints each differenc
   .option("--fix", "rewrite what is derived from other records")
   .option("--json", "print the findings as JSON")
   .action(async ({ fix = false, json = false }: { fix?: boolean; json?: boolean }) => {
+    const { runDoctor, summarize } = await import("./doctor.ts");
     const report = json ? (line: string) => void process.stderr.write(`${line}\n`) : print;
     const findings = await runDoctor(config(), { fix, report, onLost: stopWithoutDatabase });
     const { tz, node } = process.versions;
@@ -162,15 +165,16 @@ command(
 const jobs = command("jobs", "lists the jobs that are not done", jobsHelp)
   .option("--json", "print them as JSON")
   .action(async ({ json = false }: Printing) => {
+    const { printJobs } = await import("./commands/jobs.ts");
     print(await printJobs(config(), { asJson: json, onLost: stopWithoutDatabase }));
   });
 
 command("retry <id>", "lets a failed job run again", "", jobs).action(async (id: string) => {
+  const { retryFailedJob } = await import("./commands/jobs.ts");
   print(await retryFailedJob(config(), id, stopWithoutDatabase));
 });
 
 command("worker", "runs jobs, and nothing else", workerHelp).action(async () => {
-  // It alone needs the procedures, which take a second to load.
   const { runWorker } = await import("./commands/worker.ts");
   await runWorker(config(), process.env);
 });
@@ -190,7 +194,10 @@ command(
   "rates <file>",
   "sets the exchange rates of all books, from a file of the European Central Bank",
   ratesHelp,
-).action(async (file: string) => print(await setRates(config(), file, stopWithoutDatabase)));
+).action(async (file: string) => {
+  const { setRates } = await import("./rates.ts");
+  print(await setRates(config(), file, stopWithoutDatabase));
+});
 
 const citus = command("citus", "distributes the database over the workers of Citus");
 
