@@ -34,6 +34,10 @@ export async function start(
     detached: true,
   });
   const ended = once(child, "exit");
+  // The group does not hear the terminal's Ctrl-C.
+  const end = () => child.pid !== undefined && process.kill(-child.pid, "SIGTERM");
+  process.once("exit", end);
+  child.once("exit", () => process.removeListener("exit", end));
   const deadline = performance.now() + 60_000;
   while (!(await answers(`${url}${ready}`))) {
     if (child.exitCode !== null || performance.now() > deadline)
@@ -44,7 +48,7 @@ export async function start(
     child,
     url,
     stop: async () => {
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
+      if (child.exitCode === null) end();
       await ended;
     },
   };

@@ -18,26 +18,40 @@ export function keepsPromise({
   return skipped !== undefined || (value <= atMost && value >= atLeast);
 }
 
+export const showFigure = (value: number, unit: string): string =>
+  `${value >= 100 ? Math.round(value) : value.toFixed(2)} ${unit}`.trim();
+
 function promise({ atMost, atLeast }: Row): string {
-  if (atMost !== undefined) return `<= ${atMost}`;
-  return atLeast === undefined ? "" : `>= ${atLeast}`;
+  if (atMost !== undefined) return `<= ${short(atMost)}`;
+  return atLeast === undefined ? "" : `>= ${short(atLeast)}`;
 }
 
-function figure({ value, unit, skipped }: Row): string {
-  return skipped ?? `${value >= 100 ? Math.round(value) : value.toFixed(2)} ${unit}`.trim();
-}
+/** A promise that is computed from another figure has more digits than anyone reads. */
+const short = (value: number) => String(Number(value.toPrecision(4)));
 
 function verdict(row: Row): string {
   if (row.skipped !== undefined || promise(row) === "") return "";
   return keepsPromise(row) ? "kept" : "BROKEN";
 }
 
+/** What, the figure, the promise and whether it is kept. */
+export const toCells = (row: Row): string[] => [
+  row.what,
+  row.skipped ?? showFigure(row.value, row.unit),
+  promise(row),
+  verdict(row),
+];
+
 export function printTable(rows: readonly Row[]): void {
-  const cells = rows.map((row) => [row.what, figure(row), promise(row), verdict(row)]);
-  const widths = [0, 1, 2, 3].map((column) =>
-    Math.max(...cells.map((line) => line[column]?.length ?? 0)),
+  printCells(rows.map(toCells));
+}
+
+export function printCells(lines: readonly (readonly string[])[]): void {
+  const columns = Math.max(0, ...lines.map((line) => line.length));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
   );
-  for (const line of cells)
+  for (const line of lines)
     console.log(
       line
         .map((cell, column) => cell.padEnd(widths[column] ?? 0))
