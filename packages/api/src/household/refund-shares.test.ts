@@ -89,3 +89,21 @@ test("a refund is shared again when its amount changes or it becomes one of anot
   await caller.transactions.update({ id: refundId, refundOf: otherId });
   expect(await partsOf()).toEqual(["13.34", "13.33", "13.33"]);
 });
+
+test("in bulk a refund follows its expense whatever else is changed of it, and one that is given shares keeps these", async ({
+  api,
+  alice,
+}) => {
+  const { caller, ann, bob, id, refundId, partsOf } = await refunded(api, alice);
+  const shares = (...people: string[]) => ({ paidBy: ann, split: equal(...people) });
+  const bulk = (...patches: object[]) =>
+    caller.transactions.bulk({
+      operations: [id, refundId].map((of, index) => ({ op: "update", id: of, ...patches[index] })),
+    } as never);
+  await bulk({ version: 1, shares: shares(bob) }, { version: 1, note: "back" });
+  expect(await partsOf()).toEqual(["20.00"]);
+  await bulk({ shares: shares(ann, bob) }, { shares: shares(ann) });
+  expect((await caller.transactions.get({ id: refundId })).shares).toMatchObject({
+    split: { parts: [{ personId: ann, amount: "20.00" }] },
+  });
+});

@@ -62,17 +62,19 @@ export async function changeLedger<Result>(
   const { ledger, loaded, fees } = await loadLedger(write, { operations, made });
   const isUndo = operations.some((operation) => operation.op === "update" && operation.isUndo);
   const checkCategories = isUndo ? deferCategoryChecks(ledger) : undefined;
-  const applied: Outcome[] = [];
+  const applied: (Outcome & { acting: Acting | undefined })[] = [];
   const apply: Apply = (operation, acting) => {
     const own = acting ? { ...ledger, ...acting } : ledger;
     const outcome = amended(applyOperation(own, operation), loaded);
     ledger.entries.set(outcome.entry.id, outcome.entry);
-    applied.push(outcome);
-    if (outcome.change)
-      for (const following of followingRefunds(own, outcome.change)) apply(following, acting);
+    applied.push({ ...outcome, acting });
     return outcome;
   };
   const result = await run(operations, apply);
+  // After all operations: these may name a refund, and the version that it had.
+  for (const { change, acting } of applied)
+    if (change)
+      for (const following of followingRefunds(ledger, change)) apply(following, acting);
   checkCategories?.();
   const changes = applied.flatMap(({ change }) => change ?? []);
   // As the last operation left them: a later operation may have changed them again.
