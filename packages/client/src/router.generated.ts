@@ -77,7 +77,6 @@ export type CommonErrorCode = "input.headers_too_large" | "input.invalid" | "inp
 /** The documented codes of each procedure. */
 export type ErrorCodes = {
   "auth.options": CommonErrorCode;
-  "auth.server": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated";
   "auth.register": CommonErrorCode | "auth.cookie_needs_https" | "auth.email_taken" | "auth.sign_up_closed" | "auth.throttled" | "auth.weak_password" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "request.origin_refused";
   "auth.login": CommonErrorCode | "auth.cookie_needs_https" | "auth.invalid_credentials" | "auth.second_factor_invalid" | "auth.second_factor_required" | "auth.throttled" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "request.origin_refused";
   "auth.passkeyOptions": CommonErrorCode | "input.too_deep" | "input.too_large" | "input.unsupported_type";
@@ -230,16 +229,16 @@ export type ErrorCodes = {
   "changes.since": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
   "changes.newest": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "changes.live": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "request.stream_limit";
-  "changes.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "attachment.limit" | "attachment.not_found" | "attachment.restore_expired" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.not_found" | "change.superseded" | "expense.not_found" | "goal.limit" | "goal.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "loan.payment_too_small" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired";
+  "changes.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "attachment.limit" | "attachment.not_found" | "attachment.restore_expired" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.not_found" | "change.superseded" | "expense.not_found" | "goal.limit" | "goal.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "loan.payment_too_small" | "member.not_found" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "person.user_taken" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired";
   "changes.preview": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "proposals.create": CommonErrorCode | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "proposal.limit";
   "proposals.list": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "proposals.get": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "proposal.not_found" | "route.not_found";
   "proposals.approve": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "proposal.decided" | "proposal.not_found" | "proposal.outdated" | "route.not_found";
   "proposals.reject": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "proposal.decided" | "proposal.not_found" | "route.not_found";
-  "operations.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "attachment.limit" | "attachment.not_found" | "attachment.restore_expired" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "goal.limit" | "goal.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "loan.payment_too_small" | "operation.not_found" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired";
+  "operations.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "attachment.limit" | "attachment.not_found" | "attachment.restore_expired" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "goal.limit" | "goal.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "loan.payment_too_small" | "member.not_found" | "operation.not_found" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "person.user_taken" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired";
   "trash.list": CommonErrorCode | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "trash.restore": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "attachment.limit" | "attachment.not_found" | "attachment.restore_expired" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "goal.limit" | "goal.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "loan.payment_too_small" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired" | "trash.not_found";
+  "trash.restore": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "attachment.limit" | "attachment.not_found" | "attachment.restore_expired" | "auth.limit_exceeded" | "auth.proposal_needed" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "goal.limit" | "goal.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "loan.payment_too_small" | "member.not_found" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "person.user_taken" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired" | "trash.not_found";
   "analytics.summary": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
   "analytics.monthly": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
   "analytics.weekly": CommonErrorCode | "account.not_found" | "auth.limit_exceeded" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
@@ -858,8 +857,6 @@ export type AuthRegisterInput = {
   baseCurrency?: string | undefined;
   /** IANA time zone of the first book and of the user */
   timeZone?: string | undefined;
-  /** BCP 47 tag by which mails write dates and amounts. The first account and categories are named in German if that is its language, else in English */
-  locale?: string | undefined;
   /** The token of an invitation, where only invited people can sign up. It is still open afterwards: join the book with members.accept */
   invitation?: string | undefined;
   /** With `cookie`, the refresh token is in a cookie that no script can read, and null in the reply. For pages of the server's own origin */
@@ -2053,7 +2050,7 @@ export type ImportBalance = {
   after: string;
   /** What the file says */
   statement: string | null;
-  /** `statement` less `after` without what is pending, as a statement compares. Not zero: entries are missing or recorded twice */
+  /** `statement` less `after`, without pending rows. Not zero: entries are missing or recorded twice */
   difference: string | null;
 };
 export type ImportChange = {
@@ -2343,7 +2340,7 @@ export type ListedStatement = {
   /** The import whose file said so */
   importId: string | null;
   createdAt: Date;
-  /** What the ledger holds at the end of the day, without what is pending */
+  /** What the ledger holds at the end of the day */
   ledger: string;
   /** `balance` less `ledger` */
   difference: string;
@@ -2730,13 +2727,13 @@ export type PeriodUnit = "week" | "month" | "quarter" | "year" | "days";
 export type Person = {
   id: string;
   name: string;
+  /** The user of a member, also after they have left; null for a guest */
+  userId: string | null;
   /** Takes part in nothing new; the history stays */
   archived: boolean;
   version: number;
   createdAt: Date;
   updatedAt: Date;
-  /** The user of a member; null for a guest */
-  userId: string | null;
 };
 export type PersonChange = {
   seq: number;
@@ -2748,17 +2745,8 @@ export type PersonChange = {
   actor: Actor;
   tokenId: string | null;
   operationId: string;
-  before: PersonImage | null;
-  after: PersonImage | null;
-};
-export type PersonImage = {
-  id: string;
-  name: string;
-  /** Takes part in nothing new; the history stays */
-  archived: boolean;
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
+  before: Person | null;
+  after: Person | null;
 };
 export type Preview = {
   /** What the procedure would answer; null if nothing. Ids that it makes are new each time */
@@ -3353,17 +3341,6 @@ export type ScheduleUpdateInput = {
   version?: number | undefined;
 };
 export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "attachments:read" | "attachments:write" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "goals:read" | "goals:write" | "household:read" | "household:write" | "imports:read" | "imports:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "payees:write" | "profile:read" | "proposals:read" | "proposals:write" | "rates:read" | "rates:write" | "rules:read" | "rules:write" | "schedules:read" | "schedules:write" | "statements:read" | "statements:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write" | "trash:read" | "trash:write";
-export type ServerState = {
-  /** Of the server, as its packages have it */
-  version: string;
-  /** The backups that the server makes of its own database. Null if it makes none: `BACKUP_DIR` is not set, or the database is another server's */
-  backups: {
-    /** When the last one was made. Null before the first, and where none can be read */
-    lastAt: Date | null;
-    /** Whether there is none of the last two days, so that its operator should look */
-    late: boolean;
-  } | null;
-};
 export type Session = {
   user: User;
   /** For "authorization: Bearer …" */
@@ -3468,7 +3445,7 @@ export type Statement = {
   /** The import whose file said so */
   importId: string | null;
   createdAt: Date;
-  /** What the ledger holds at the end of the day, without what is pending */
+  /** What the ledger holds at the end of the day */
   ledger: string;
   /** `balance` less `ledger` */
   difference: string;
@@ -3528,7 +3505,7 @@ export type StatementReconcileInput = {
 export type StatementState = "open" | "balanced" | "broken";
 export type StatementSuggestion = {
   transactionIds: string[];
-  /** Each closes the whole difference. `doubled`: recorded twice; `sign`: money in instead of out, or the other way round; `digits`: two digits were swapped; `missing`: pending, dated later, or deleted, though the bank counts it; `extra`: the bank may lack it; `sum`: the bank lacks these together */
+  /** Each closes the whole difference. `doubled`: recorded twice; `sign`: money in instead of out, or the other way round; `digits`: two digits were swapped; `missing`: dated later, or deleted, though the bank counts it; `extra`: the bank may lack it; `sum`: the bank lacks these together */
   reason: StatementSuggestionReason;
 };
 export type StatementSuggestionReason = "doubled" | "sign" | "digits" | "missing" | "extra" | "sum";
@@ -3918,8 +3895,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
   auth: {
     /** Get how one can sign in here. */
     options: Query<Record<string, never> | undefined, SignInOptions>;
-    /** Get the version and the backups of the server. */
-    server: Query<Record<string, never> | undefined, ServerState>;
     /** Create a user and sign in. */
     register: Mutation<AuthRegisterInput, Session>;
     /** Sign in. */

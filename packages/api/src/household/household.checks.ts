@@ -9,7 +9,6 @@ import {
   type ShownRecord,
 } from "../feed/record-check.ts";
 import { defaultColumns } from "./defaults.ts";
-import { imageOfPerson } from "./people.ts";
 import { imageOfSettlement } from "./settlements.ts";
 
 async function readPeople(tx: Db, page: RecordPage): Promise<ShownRecord[]> {
@@ -20,7 +19,11 @@ async function readPeople(tx: Db, page: RecordPage): Promise<ShownRecord[]> {
     .where(isInPage(people, page))
     .orderBy(asc(people.id))
     .limit(recordsPerPage);
-  return rows.map(({ person, last }) => ({ id: person.id, image: imageOfPerson(person), last }));
+  return rows.map(({ person: { userId, ...person }, last }) => {
+    // A user who deletes their account makes a guest of the person, without a change of the book.
+    const image = userId === null ? person : { ...person, userId };
+    return { id: person.id, image, last };
+  });
 }
 
 async function readDefaults(tx: Db, page: RecordPage): Promise<ShownRecord[]> {

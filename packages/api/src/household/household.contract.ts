@@ -31,35 +31,24 @@ const instants = {
   updatedAt: "2026-11-21T09:30:00.000Z",
 };
 
-const personExample = {
-  id: ids.person,
-  name: "Alice",
-  archived: false,
-  version: 1,
-  ...instants,
-};
-
-export const personImage = z
+export const personOutput = z
   .strictObject({
     id: idOutput,
     name: z.string(),
+    userId: idOutput.nullable().meta({
+      description: "The user of a member, also after they have left; null for a guest",
+    }),
     archived: z.boolean().meta({ description: "Takes part in nothing new; the history stays" }),
     version: versionOutput,
     createdAt: instantOutput,
     updatedAt: instantOutput,
   })
   .meta({
-    id: "PersonImage",
-    description: "Without the member that it is: memberships are no part of the history",
-    examples: [personExample],
+    id: "Person",
+    examples: [
+      { id: ids.person, name: "Alice", userId: null, archived: false, version: 1, ...instants },
+    ],
   });
-export type PersonImage = z.output<typeof personImage>;
-
-export const personOutput = personImage
-  .extend({
-    userId: idOutput.nullable().meta({ description: "The user of a member; null for a guest" }),
-  })
-  .meta({ id: "Person", examples: [{ ...personExample, userId: null }] });
 export type Person = z.output<typeof personOutput>;
 
 export const peopleOutput = z.strictObject({ items: z.array(personOutput) });

@@ -10,7 +10,6 @@ import {
   type AddPersonInput,
   maxPeople,
   type Person,
-  type PersonImage,
   type RemovePersonInput,
   type UpdatePersonInput,
 } from "./household.contract.ts";
@@ -37,21 +36,21 @@ export async function getPerson(db: Db, book: Book, id: string, field = "id"): P
   throw fieldError("person.not_found", [field], "No person has this id.");
 }
 
-export const imageOfPerson = ({ userId: _userId, ...image }: Person): PersonImage => image;
-
 type Written = { op: FeedEntry["op"]; before: Person | null; after: Person | null };
 
 async function record(write: LockedBook, { op, before, after }: Written): Promise<void> {
   const entityId = (after ?? before)?.id ?? "";
-  const images = { before: before && imageOfPerson(before), after: after && imageOfPerson(after) };
-  await appendChanges(write, [{ entity: "person", entityId, op, ...images }]);
+  await appendChanges(write, [{ entity: "person", entityId, op, before, after }]);
+}
+
+async function isMember({ tx, book }: LockedBook, userId: string): Promise<boolean> {
+  const own = and(eq(memberships.bookId, book.id), eq(memberships.userId, userId));
+  return (await tx.$count(memberships, own)) > 0;
 }
 
 /** Throws `member.not_found` for a user who is no member of the book. */
-async function assertMember({ tx, book }: LockedBook, userId: string | null): Promise<void> {
-  if (userId === null) return;
-  const isMember = and(eq(memberships.bookId, book.id), eq(memberships.userId, userId));
-  if ((await tx.$count(memberships, isMember)) > 0) return;
+async function assertMember(write: LockedBook, userId: string | null): Promise<void> {
+  if (userId === null || (await isMember(write, userId))) return;
   throw fieldError("member.not_found", ["userId"], "The book has no member with this id.");
 }
 
@@ -74,14 +73,17 @@ export async function addPerson(write: LockedBook, input: AddPersonInput): Promi
   return insertPerson(write, { id, ...sent, archived: false, version: 1, ...times });
 }
 
-/** Brings back a person who was removed: as a guest. */
-export const restorePerson = (write: LockedBook, image: PersonImage): Promise<Person> =>
-  insertPerson(write, {
+/** Brings back a person who was removed: one whose member has left since, as a guest. Throws `person.user_taken`, `person.limit`. */
+export async function restorePerson(write: LockedBook, image: Person): Promise<Person> {
+  const { userId } = image;
+  const isStill = userId !== null && (await isMember(write, userId));
+  return insertPerson(write, {
     ...image,
-    userId: null,
+    userId: isStill ? userId : null,
     version: image.version + 1,
     updatedAt: write.now,
   });
+}
 
 /** Throws `person.not_found`, `version.conflict`, `member.not_found`, `person.user_taken`. */
 export async function updatePerson(write: LockedBook, input: UpdatePersonInput): Promise<Person> {
@@ -89,11 +91,8 @@ export async function updatePerson(write: LockedBook, input: UpdatePersonInput):
   const before = await getPerson(tx, book, input.id);
   assertVersion(before.version, input.version);
   const { name = before.name, archived = before.archived, userId = before.userId } = input;
-  if (userId !== before.userId) {
-    await assertMember(write, userId);
-    await tx.update(people).set({ userId }).where(isPerson(book, input.id));
-  }
-  if (name === before.name && archived === before.archived) return { ...before, userId };
+  if (userId !== before.userId) await assertMember(write, userId);
+  else if (name === before.name && archived === before.archived) return before;
   const after = { ...before, name, archived, userId, version: before.version + 1, updatedAt: now };
   await tx.update(people).set(after).where(isPerson(book, input.id));
   await record(write, { op: "update", before, after });

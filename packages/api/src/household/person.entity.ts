@@ -1,25 +1,42 @@
+import { idInput } from "@outlay/core";
 import { people } from "@outlay/db";
 import { defineEntity, rowById } from "../feed/entity.ts";
 import { nameKept, recordKey, timestamps } from "../feed/snapshot.contract.ts";
 import { keptFields, partOf } from "../support/archive-part.ts";
 import { takenId } from "../support/replay.ts";
-import { maxPeople, personImage } from "./household.contract.ts";
+import { maxPeople, personOutput } from "./household.contract.ts";
 import { personRecord } from "./household.checks.ts";
 import { removePerson, restorePerson, updatePerson } from "./people.ts";
 
 export const personEntity = defineEntity({
   name: "person",
   snapshot: {
-    output: personImage,
-    input: personImage.extend({ ...recordKey, ...timestamps, name: nameKept }),
+    output: personOutput,
+    input: personOutput.extend({
+      ...recordKey,
+      ...timestamps,
+      name: nameKept,
+      userId: idInput.nullable(),
+    }),
     fixed: ["createdAt"],
   },
   revert: async (write, { entityId: id, before, after }) => {
     if (!before) return removePerson(write, { id });
     if (!after) await restorePerson(write, before);
-    else await updatePerson(write, { id, name: before.name, archived: before.archived });
+    else {
+      const { name, archived, userId } = before;
+      // A member that has left the book since stays the person that they were.
+      const isJoined = userId !== after.userId;
+      await updatePerson(write, { id, name, archived, ...(isJoined && { userId }) });
+    }
   },
-  revertErrors: ["person.not_found", "person.in_use", "person.limit"],
+  revertErrors: [
+    "person.not_found",
+    "person.in_use",
+    "person.limit",
+    "person.user_taken",
+    "member.not_found",
+  ],
   checks: [personRecord],
   feedRow: rowById(people),
   archive: [
