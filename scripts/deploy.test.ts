@@ -115,6 +115,24 @@ describe("the cluster of docker compose", () => {
   });
 });
 
+test("with the provider of docker compose, its people become users and nobody else, and no secret is baked in", () => {
+  type Compose = { services: Record<string, Service>; volumes: object };
+  const own = parse(read("provider/compose.yaml")) as Compose;
+  const { provider, server } = own.services;
+  expect(Object.keys(own.services)).toEqual(["provider", "server"]);
+  const main = parse(readFileSync(join(root, "docker-compose.yml"), "utf8"), {
+    merge: true,
+  }) as Compose;
+  expect(Object.keys(main.services["server"]?.environment ?? {})).toEqual(
+    expect.arrayContaining([...Object.keys(server?.environment ?? {}), "OIDC_CLIENT_SECRET"]),
+  );
+  expect(server?.environment["SIGN_UP"]).toBe("${SIGN_UP:-closed}");
+  expect(server?.environment["OIDC_ISSUER"]).toBe(provider?.environment["APP_URL"]);
+  expect(provider?.environment["ENCRYPTION_KEY"]).toMatch(/^\$\{PROVIDER_KEY:\?.+\}$/);
+  expect(provider?.ports?.every((port) => port.startsWith("127.0.0.1:"))).toBe(true);
+  expect(Object.keys(own.volumes)).toEqual(["provider"]);
+});
+
 describe("the proxies", () => {
   test.runIf(nginx !== undefined)("nginx takes its file", () => {
     const key = join(scratch, "key.pem");
