@@ -16,6 +16,9 @@ const maxSuggestions = 10;
 /** How many sums are tried: the search for several transactions ends there. */
 const maxSums = 200_000;
 
+/** In minor units: four of these are exact as a number. */
+const maxExact = 2 ** 50;
+
 /** Days between two records of one payment. */
 const twinDays = 7;
 
@@ -57,8 +60,25 @@ function reasonOf(
   return isSwapped ? "digits" : undefined;
 }
 
+/** The pairs of a sum, up to four. Two candidates are one number, and one pair no list: those would be most of the work. */
+type Pairs = number | number[];
+const places = 4096;
+const placesOf = (pair: number): [number, number] => [Math.floor(pair / places), pair % places];
+
+function addPair(pairs: Map<number, Pairs>, sum: number, pair: number): void {
+  const known = pairs.get(sum);
+  if (known === undefined) pairs.set(sum, pair);
+  else if (typeof known === "number") pairs.set(sum, [known, pair]);
+  else if (known.length < 4) known.push(pair);
+}
+
+function listPairs(pairs: Pairs | undefined): [number, number][] {
+  if (pairs === undefined) return [];
+  return typeof pairs === "number" ? [placesOf(pairs)] : pairs.map(placesOf);
+}
+
 /**
- * Sets of two to four of these that have a sum, smallest first. Two halves meet: sums of one or two are kept, and looked up for
+ * Sets of two to four of these that have a sum, smallest first. Two halves meet: sums of two are kept, and looked up for
  * each further one or two, so the work grows with the square of the candidates, and `maxSums` bounds it.
  */
 function findSums(
@@ -67,31 +87,36 @@ function findSums(
   isEnough: (found: number) => boolean,
 ): string[][] {
   const found: string[][] = [];
+  const effects = candidates.map(({ effectMinor }) => Number(effectMinor));
+  const wanted = Number(sumMinor);
+  // Amounts are far smaller, so that sums of four are exact.
+  const isExact = [wanted, ...effects].every((minor) => Math.abs(minor) <= maxExact);
+  if (!isExact || candidates.length > places) return found;
+  const keep = (...indexes: number[]): boolean => {
+    found.push(indexes.flatMap((index) => candidates[index]?.id ?? []));
+    return isEnough(found.length);
+  };
   let tried = 0;
-  const pairs = new Map<bigint, [number, number][]>();
-  const effects = candidates.map(({ effectMinor }) => effectMinor);
-  const idsOf = (indexes: number[]) => indexes.flatMap((index) => candidates[index]?.id ?? []);
+  const pairs = new Map<number, Pairs>();
   for (const [second, effect] of effects.entries())
-    for (const [first, other] of effects.slice(0, second).entries()) {
+    for (let first = 0; first < second; first += 1) {
       if ((tried += 1) > maxSums) return found;
-      const sum = effect + other;
-      if (sum === sumMinor) found.push(idsOf([first, second]));
-      if (isEnough(found.length)) return found;
-      const same = pairs.get(sum) ?? [];
-      if (same.length < 4) pairs.set(sum, [...same, [first, second]]);
+      const sum = effect + (effects[first] ?? 0);
+      if (sum === wanted && keep(first, second)) return found;
+      addPair(pairs, sum, first * places + second);
     }
   for (const [third, effect] of effects.entries())
-    for (const [first, second] of pairs.get(sumMinor - effect) ?? []) {
-      if (second < third) found.push(idsOf([first, second, third]));
-      if (isEnough(found.length)) return found;
-    }
-  for (const [sum, left] of pairs)
-    for (const [first, second] of left)
-      for (const [third, fourth] of pairs.get(sumMinor - sum) ?? []) {
+    for (const [first, second] of listPairs(pairs.get(wanted - effect)))
+      if (second < third && keep(first, second, third)) return found;
+  for (const [sum, left] of pairs) {
+    const right = listPairs(pairs.get(wanted - sum));
+    if (right.length === 0) continue;
+    for (const [first, second] of listPairs(left))
+      for (const [third, fourth] of right) {
         if ((tried += 1) > maxSums) return found;
-        if (second < third) found.push(idsOf([first, second, third, fourth]));
-        if (isEnough(found.length)) return found;
+        if (second < third && keep(first, second, third, fourth)) return found;
       }
+  }
   return found;
 }
 
