@@ -56,7 +56,8 @@ async function createTogether(url: string): Promise<Row[]> {
   const creates = (connections: number, duration: number) =>
     restCreatesPerSecond(url, Array<typeof user>(connections).fill(user), duration);
   await creates(16, warmUpSeconds);
-  const [one, many]: number[][] = [[], []];
+  const one: number[] = [];
+  const many: number[] = [];
   for (let round = 0; round < rounds; round++) {
     one.push(await creates(1, seconds));
     many.push(await creates(16, seconds));

@@ -77,6 +77,7 @@ export type CommonErrorCode = "input.headers_too_large" | "input.invalid" | "inp
 /** The documented codes of each procedure. */
 export type ErrorCodes = {
   "auth.options": CommonErrorCode;
+  "auth.server": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated";
   "auth.register": CommonErrorCode | "auth.cookie_needs_https" | "auth.email_taken" | "auth.sign_up_closed" | "auth.throttled" | "auth.weak_password" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "request.origin_refused";
   "auth.login": CommonErrorCode | "auth.cookie_needs_https" | "auth.invalid_credentials" | "auth.second_factor_invalid" | "auth.second_factor_required" | "auth.throttled" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "request.origin_refused";
   "auth.passkeyOptions": CommonErrorCode | "input.too_deep" | "input.too_large" | "input.unsupported_type";
@@ -857,6 +858,8 @@ export type AuthRegisterInput = {
   baseCurrency?: string | undefined;
   /** IANA time zone of the first book and of the user */
   timeZone?: string | undefined;
+  /** BCP 47 tag by which mails write dates and amounts. The first account and categories are named in German if that is its language, else in English */
+  locale?: string | undefined;
   /** The token of an invitation, where only invited people can sign up. It is still open afterwards: join the book with members.accept */
   invitation?: string | undefined;
   /** With `cookie`, the refresh token is in a cookie that no script can read, and null in the reply. For pages of the server's own origin */
@@ -2050,7 +2053,7 @@ export type ImportBalance = {
   after: string;
   /** What the file says */
   statement: string | null;
-  /** `statement` less `after`, without pending rows. Not zero: entries are missing or recorded twice */
+  /** `statement` less `after` without what is pending, as a statement compares. Not zero: entries are missing or recorded twice */
   difference: string | null;
 };
 export type ImportChange = {
@@ -2340,7 +2343,7 @@ export type ListedStatement = {
   /** The import whose file said so */
   importId: string | null;
   createdAt: Date;
-  /** What the ledger holds at the end of the day */
+  /** What the ledger holds at the end of the day, without what is pending */
   ledger: string;
   /** `balance` less `ledger` */
   difference: string;
@@ -3341,6 +3344,17 @@ export type ScheduleUpdateInput = {
   version?: number | undefined;
 };
 export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "attachments:read" | "attachments:write" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "goals:read" | "goals:write" | "household:read" | "household:write" | "imports:read" | "imports:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "payees:write" | "profile:read" | "proposals:read" | "proposals:write" | "rates:read" | "rates:write" | "rules:read" | "rules:write" | "schedules:read" | "schedules:write" | "statements:read" | "statements:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write" | "trash:read" | "trash:write";
+export type ServerState = {
+  /** Of the server, as its packages have it */
+  version: string;
+  /** The backups that the server makes of its own database. Null if it makes none: `BACKUP_DIR` is not set, or the database is another server's */
+  backups: {
+    /** When the last one was made. Null before the first, and where none can be read */
+    lastAt: Date | null;
+    /** Whether there is none of the last two days, so that its operator should look */
+    late: boolean;
+  } | null;
+};
 export type Session = {
   user: User;
   /** For "authorization: Bearer …" */
@@ -3445,7 +3459,7 @@ export type Statement = {
   /** The import whose file said so */
   importId: string | null;
   createdAt: Date;
-  /** What the ledger holds at the end of the day */
+  /** What the ledger holds at the end of the day, without what is pending */
   ledger: string;
   /** `balance` less `ledger` */
   difference: string;
@@ -3505,7 +3519,7 @@ export type StatementReconcileInput = {
 export type StatementState = "open" | "balanced" | "broken";
 export type StatementSuggestion = {
   transactionIds: string[];
-  /** Each closes the whole difference. `doubled`: recorded twice; `sign`: money in instead of out, or the other way round; `digits`: two digits were swapped; `missing`: dated later, or deleted, though the bank counts it; `extra`: the bank may lack it; `sum`: the bank lacks these together */
+  /** Each closes the whole difference. `doubled`: recorded twice; `sign`: money in instead of out, or the other way round; `digits`: two digits were swapped; `missing`: pending, dated later, or deleted, though the bank counts it; `extra`: the bank may lack it; `sum`: the bank lacks these together */
   reason: StatementSuggestionReason;
 };
 export type StatementSuggestionReason = "doubled" | "sign" | "digits" | "missing" | "extra" | "sum";
@@ -3895,6 +3909,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
   auth: {
     /** Get how one can sign in here. */
     options: Query<Record<string, never> | undefined, SignInOptions>;
+    /** Get the version and the backups of the server. */
+    server: Query<Record<string, never> | undefined, ServerState>;
     /** Create a user and sign in. */
     register: Mutation<AuthRegisterInput, Session>;
     /** Sign in. */
