@@ -74,6 +74,7 @@ export {
   type AppRouter,
   appRouter,
   callProcedure,
+  callQueryForText,
   createCaller,
   type EventStream,
   openStream,

@@ -24,6 +24,7 @@ import { ratesRouter } from "./rates/rates.router.ts";
 import { bookMakeup, changeOutput, deleteBook, undo } from "./registry.ts";
 import { rulesProcedures } from "./rules/rules.router.ts";
 import type { Meta } from "./rpc/procedure-meta.ts";
+import { createQueryTexts } from "./rpc/query-text.ts";
 import { schedulesProcedures } from "./schedules/schedules.router.ts";
 import { suggestProcedures } from "./schedules/suggest.router.ts";
 import { statementsRouter } from "./statements/statements.router.ts";
@@ -123,6 +124,9 @@ export async function callProcedure(
     batchIndex: 0,
   });
 }
+
+/** Calls a query by its path, for its result as JSON text. */
+export const callQueryForText = createQueryTexts(proceduresByPath);
 
 /** Calls a subscription by its path; the stream ends with the signal. */
 export async function openStream(ctx: Context, call: Omit<Call, "type">): Promise<EventStream> {

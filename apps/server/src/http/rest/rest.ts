@@ -1,5 +1,6 @@
 import {
   callProcedure,
+  callQueryForText,
   type Context,
   eventName,
   formType,
@@ -27,6 +28,8 @@ import { areCompressible } from "../replies/compressed-replies.ts";
 import { signalOf } from "../replies/signal.ts";
 import { acceptUpload, type UploadLimits } from "./uploads.ts";
 
+const jsonType = "application/json; charset=utf-8";
+
 type Shared = {
   sendEvents: SendEvents;
   /** Runs before large bodies are read. */
@@ -41,7 +44,7 @@ export function registerRest(
   { sendEvents, admit, uploads }: Shared,
 ): void {
   for (const procedure of procedures) {
-    const { path, type, rest, formFile, streamsForm } = procedure;
+    const { path, type, rest, file, formFile, streamsForm } = procedure;
     // A file that is stored while it arrives takes no memory.
     const bodyLimit = streamsForm ? undefined : procedure.maxBodyBytes;
     const isForm = procedure.upload === formType;
@@ -60,6 +63,7 @@ export function registerRest(
       continue;
     }
     const isCompressible = areCompressible([path]);
+    const isText = type === "query" && file === undefined;
     const route: RouteOptions = {
       method: rest.method,
       url,
@@ -68,12 +72,13 @@ export function registerRest(
       handler: async (request, reply) => {
         const ctx = createContext(services, request, { reply });
         await readForms(procedure, { request, reply, ctx, uploads });
-        const output = await callProcedure(ctx, {
-          path,
-          type,
-          input: readInput(request),
-          signal: signalOf(reply),
-        });
+        const call = { path, input: readInput(request), signal: signalOf(reply) };
+        if (isText) {
+          const text = await callQueryForText(ctx, call, "plain");
+          request.isCompressible = isCompressible;
+          return reply.code(rest.status).type(jsonType).send(text);
+        }
+        const output = await callProcedure(ctx, { ...call, type });
         reply.code(rest.status);
         if (output instanceof Response)
           return reply.headers(Object.fromEntries(output.headers)).send(output.body);

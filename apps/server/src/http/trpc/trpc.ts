@@ -2,6 +2,7 @@ import { AppError } from "@outlay/core";
 import {
   assertBounded,
   callProcedure,
+  callQueryForText,
   type Context,
   envelopeText,
   findProcedure,
@@ -142,13 +143,12 @@ async function answerCall(
   try {
     const type = reply.request.method === "POST" ? "mutation" : "query";
     assertCallable(path, type);
-    const output = await callProcedure(ctx, {
-      path,
-      type,
-      input: readInput(path, input),
-      signal,
-    });
-    const text = JSON.stringify({ result: { data: transformer.serialize(output) } });
+    const call = { path, input: readInput(path, input), signal };
+    const data =
+      type === "query"
+        ? await callQueryForText(ctx, call, "envelope")
+        : JSON.stringify(transformer.serialize(await callProcedure(ctx, { ...call, type })));
+    const text = `{"result":{"data":${data}}}`;
     // The calls of a batch wait for each other: their results count meanwhile.
     if (text.length > smallBytes && type === "query") keep(Buffer.byteLength(text));
     return { status: 200, text };
