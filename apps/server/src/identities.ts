@@ -17,25 +17,24 @@ export type Identities = {
 };
 
 export function rememberIdentities(db: Db, keys: KeyRing): Identities {
-  const remembered = new Map<string, { identity: Identity; at: number }>();
-  let generation = 0;
+  // Under way or done: requests that come at once wait for the same.
+  const remembered = new Map<string, { identity: Promise<Identity>; at: number }>();
   return {
-    identify: async (credentials, now) => {
+    identify: (credentials, now) => {
       const key = JSON.stringify(credentials);
       const known = remembered.get(key);
       // In both directions, so that nothing is cached for longer when the clock is set back.
       if (known && Math.abs(now.getTime() - known.at) < rememberedMs) return known.identity;
-      const begun = generation;
-      const identity = await identify(db, keys, credentials, now);
+      const identity = identify(db, keys, credentials, now);
+      if (key.length > maxKeyLength) return identity;
       if (remembered.size >= maxRemembered) remembered.clear();
-      // A result that was read before a change must not be used after it.
-      if (begun === generation && key.length <= maxKeyLength)
-        remembered.set(key, { identity, at: now.getTime() });
+      remembered.set(key, { identity, at: now.getTime() });
+      identity.catch(() => {
+        if (remembered.get(key)?.identity === identity) remembered.delete(key);
+      });
       return identity;
     },
-    forget: () => {
-      generation++;
-      remembered.clear();
-    },
+    // What was read before a change is not used after it: what is under way is no longer found.
+    forget: () => remembered.clear(),
   };
 }

@@ -1,11 +1,10 @@
 import type { Socket } from "node:net";
 import cors from "@fastify/cors";
-import helmet from "@fastify/helmet";
-import fastify, { type FastifyInstance } from "fastify";
-import { v7 as uuidv7 } from "uuid";
+import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { Config } from "../config.ts";
 import type { Services } from "../services.ts";
 import { answerBrokenRequest, assertHost } from "./hardening/broken-requests.ts";
+import { browserHeaders } from "./hardening/browser-headers.ts";
 import { countRequests } from "./hardening/count-requests.ts";
 import { client } from "./site/client.ts";
 import { docs } from "./site/docs.ts";
@@ -22,6 +21,7 @@ import { metrics } from "./site/metrics.ts";
 import { registerOauth } from "./oauth/oauth.ts";
 import { callbackPath, registerOidc } from "./oidc/oidc.ts";
 import { panel } from "./site/panel.ts";
+import { newRequestId } from "./replies/request-id.ts";
 import { sendNotFound, sendProblem } from "./replies/problems.ts";
 import { registerRest } from "./rest/rest.ts";
 import { createRoom, decorateRequests } from "./hardening/room.ts";
@@ -58,12 +58,12 @@ const exposedHeaders = [
   "ratelimit-limit",
   "ratelimit-remaining",
   "ratelimit-reset",
-];
+].join(", ");
 
 function createServer(config: Config, timeouts: Timeouts): FastifyInstance {
   return fastify({
     ...logOptions(config),
-    genReqId: () => uuidv7(),
+    genReqId: newRequestId,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     bodyLimit: bodyLimitBytes,
     requestTimeout: uploadTimeoutMs,
@@ -97,21 +97,21 @@ function prepareRequests(app: FastifyInstance, timeouts: Timeouts): void {
   decorateRequests(app);
   app.setErrorHandler(sendProblem);
   app.setNotFoundHandler(sendNotFound);
-  app.addHook("onRequest", async (request, reply) => {
+  const headers = {
+    ...browserHeaders(pageSources),
     // The default: routes that are added are private.
-    reply.header("x-request-id", request.id).header("cache-control", "no-store");
+    "cache-control": "no-store",
+  };
+  app.addHook("onRequest", (request, reply, done) => {
+    reply.headers(headers).header("x-request-id", request.id);
     assertHost(request);
+    done();
   });
   // An unknown expectation may be ignored (RFC 9110, 10.1.1).
   app.server.on("checkExpectation", (request, response) => app.routing(request, response));
 }
 
-async function addBrowserHeaders(app: FastifyInstance, { corsOrigins }: Config): Promise<void> {
-  // TLS ends at a proxy or nowhere: at home the pages must work over plain HTTP.
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: pageSources },
-    strictTransportSecurity: false,
-  });
+async function allowOrigins(app: FastifyInstance, { corsOrigins }: Config): Promise<void> {
   await app.register(cors, {
     origin: [...corsOrigins],
     methods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
@@ -127,12 +127,16 @@ const maxWarnings = 20;
 /** Says in the log, once for each, which pages of other origins browsers keep from reading replies. */
 function warnOfOrigins(app: FastifyInstance, { corsOrigins }: Config): void {
   const seen = new Set(corsOrigins);
-  app.addHook("onRequest", async ({ headers: { origin }, host, log }) => {
-    if (origin === undefined || seen.has(origin) || seen.size >= corsOrigins.length + maxWarnings)
-      return;
+  const warn = ({ headers: { origin = "" }, host, log }: FastifyRequest) => {
     if (URL.canParse(origin) && new URL(origin).host === host) return;
     seen.add(origin);
     log.warn({ origin }, "a page of this origin cannot read replies: add it to CORS_ORIGINS");
+  };
+  app.addHook("onRequest", (request, _reply, done) => {
+    const { origin } = request.headers;
+    if (origin !== undefined && !seen.has(origin) && seen.size < corsOrigins.length + maxWarnings)
+      warn(request);
+    done();
   });
 }
 
@@ -163,16 +167,19 @@ export async function createApp(
   boundReplies(app, room, timeouts.replyMs);
   if (config.compressReplies === "on") compressReplies(app);
   app.addHook("preClose", async () => services.live.close());
-  await addBrowserHeaders(app, config);
+  await allowOrigins(app, config);
   warnOfOrigins(app, config);
   countRequests(app, config, services);
   // After the headers that every reply has.
   // A provider's code may look like one of our secrets; it is used up at once.
-  app.addHook("onRequest", async ({ url, routeOptions }) => {
-    if (routeOptions.url !== callbackPath || isTooLong(url)) assertUrl(url);
+  app.addHook("onRequest", (request, _reply, done) => {
+    const { url } = request;
+    const isCallback = url.startsWith(callbackPath) && request.routeOptions.url === callbackPath;
+    if (!isCallback || isTooLong(url)) assertUrl(url);
+    done();
   });
   const closeToOtherMethods = watchMethods(app);
-  logReplies(app);
+  logReplies(app, config);
 
   registerSite(app, config, services);
   const sendEvents = eventSender(app, services);

@@ -13,7 +13,8 @@ export function countRequests(
   { budget }: Services,
 ): void {
   let hasWarned = trustedProxies.length > 0;
-  app.addHook("onRequest", async ({ url, routeOptions, ip, headers, log }, reply) => {
+  app.addHook("onRequest", async (request, reply) => {
+    const { url, headers, log } = request;
     if (!hasWarned && headers["x-forwarded-for"] !== undefined) {
       hasWarned = true;
       log.warn(
@@ -21,7 +22,7 @@ export function countRequests(
       );
     }
     // An address may be written with escapes; its route is not.
-    if (![url, routeOptions.url ?? ""].some((path) => counted.test(path))) return;
-    setRateLimit(reply, await budget(networkOf(ip)));
+    if (!counted.test(url) && !counted.test(request.routeOptions.url ?? "")) return;
+    setRateLimit(reply, await budget(networkOf(request.ip)));
   });
 }

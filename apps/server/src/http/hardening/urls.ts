@@ -14,6 +14,7 @@ const webhookSecret = /whsec_[\w%+/-]{16}/;
  * another dot. As one pattern it would read on to the end from each `eyJ`, which takes quadratic time.
  */
 function holdsJwt(text: string): boolean {
+  if (!text.includes("eyJ")) return false;
   for (const [run] of text.matchAll(/[\w.-]+/g)) {
     const parts = run.split(".");
     for (const [at, part] of parts.slice(0, -2).entries()) {

@@ -4,24 +4,22 @@ import { fileURLToPath } from "node:url";
 import { createOpenApiDocument } from "@outlay/api";
 import type { FastifyInstance } from "fastify";
 import type { Services } from "../../services.ts";
+import { contentSecurityPolicy } from "../hardening/browser-headers.ts";
 import { immutable, sendFrom, sendStatic, staticText, textOnDemand } from "./static-files.ts";
 
 /** The reference creates its own styles and workers. */
-const contentSecurityPolicy = {
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'self'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", "data:"],
-    fontSrc: ["'self'", "data:"],
-    workerSrc: ["'self'", "blob:"],
-    connectSrc: ["'self'"],
-    objectSrc: ["'none'"],
-    baseUri: ["'none'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-  },
+const pageSources = {
+  defaultSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", "data:"],
+  fontSrc: ["'self'", "data:"],
+  workerSrc: ["'self'", "blob:"],
+  connectSrc: ["'self'"],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
 };
 
 const own = join(import.meta.dirname, "docs");
@@ -43,8 +41,9 @@ export function docs(app: FastifyInstance, { version }: Services): void {
   const reference = `/docs/reference-${readLibraryVersion()}.js`;
   const html = readFileSync(join(own, "page.html"), "utf8").replace("{reference}", reference);
   const page = staticText(html, ".html");
-  app.get("/docs", { helmet: { contentSecurityPolicy } }, (request, reply) =>
-    sendStatic(request, reply, page),
+  const policy = contentSecurityPolicy(pageSources);
+  app.get("/docs", (request, reply) =>
+    sendStatic(request, reply.header("content-security-policy", policy), page),
   );
   const sendOwn = sendFrom(own);
   for (const script of ["start.js", "session.js", "reference.js"])

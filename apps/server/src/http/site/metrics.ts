@@ -28,15 +28,15 @@ export function metrics(app: FastifyInstance, services: Services): void {
   ])
     registry.registerMetric(metric);
 
-  app.addHook("onResponse", async (request, reply) => {
-    // Streams last as long as their readers like.
-    if (isEvents(reply)) return;
+  app.addHook("onResponse", (request, reply, done) => {
     const labels = {
       method: request.method,
       route: request.routeOptions.url ?? "none",
       status: reply.statusCode,
     };
-    duration.observe(labels, reply.elapsedTime / 1000);
+    // Streams last as long as their readers like.
+    if (!isEvents(reply)) duration.observe(labels, reply.elapsedTime / 1000);
+    done();
   });
 
   // Of all workers together, where there are several.
