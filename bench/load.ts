@@ -8,11 +8,10 @@ type Load = {
   requestsOf?: (connection: number) => autocannon.Request[];
 };
 
-/** Requests a second that a server answers with success to `connections` clients asking without pause. */
-export async function requestsPerSecond(
+async function cannon(
   url: string,
-  { headers = {}, seconds = 3, connections = 8, requestsOf }: Load = {},
-): Promise<number> {
+  { headers = {}, seconds = 3, connections = 8, requestsOf }: Load,
+): Promise<autocannon.Result> {
   let connection = 0;
   const result = await autocannon({
     url,
@@ -23,7 +22,19 @@ export async function requestsPerSecond(
   });
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${url} answered ${result.non2xx} errors`);
-  return result.requests.total / result.duration;
+  return result;
+}
+
+/** Requests a second that a server answers with success to `connections` clients asking without pause. */
+export async function requestsPerSecond(url: string, load: Load = {}): Promise<number> {
+  const { requests, duration } = await cannon(url, load);
+  return requests.total / duration;
+}
+
+/** Within how many milliseconds a server answers half of the requests, and 99 of a hundred. */
+export async function latencies(url: string, load: Load): Promise<{ p50: number; p99: number }> {
+  const { latency } = await cannon(url, load);
+  return latency;
 }
 
 /** How long something takes. */

@@ -74,7 +74,15 @@ async function withReceiver(
 /** Each loads its own files: one that a build cannot run leaves the others. */
 export const scenarios = {
   startup: async () => unlessInterrupted((await import("./startup.ts")).benchStartup()),
-  memory: async () => withServer((await import("./memory.ts")).benchMemory),
+  memory: async () => {
+    const { benchMemory } = await import("./memory.ts");
+    const lean = { loaded: false, atMost: 150 };
+    const whole = { loaded: true, atMost: 190 };
+    return [
+      ...(await withServer((server) => benchMemory(server, lean), { JOBS: "off" })),
+      ...(await withServer((server) => benchMemory(server, whole))),
+    ];
+  },
   list: async () => withServer((await import("./list.ts")).benchList),
   mcp: async () => withServer((await import("./mcp.ts")).benchMcp),
   workers: async () => {
