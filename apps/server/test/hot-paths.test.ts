@@ -62,7 +62,7 @@ const sizeOf = ({ selfSize, children }: Allocations): number =>
 
 /** The bytes that a call allocates, the client's share included: the mean of many, from samples of the heap. */
 async function bytesOf(call: () => Promise<unknown>): Promise<number> {
-  const times = 20;
+  const times = 10;
   for (let count = 0; count < times; count += 1) await call();
   const session = new Session();
   session.connect();
