@@ -73,8 +73,7 @@ export async function changeLedger<Result>(
   const result = await run(operations, apply);
   // After all operations: these may name a refund, and the version that it had.
   for (const { change, acting } of applied)
-    if (change)
-      for (const following of followingRefunds(ledger, change)) apply(following, acting);
+    if (change) for (const following of followingRefunds(ledger, change)) apply(following, acting);
   checkCategories?.();
   const changes = applied.flatMap(({ change }) => change ?? []);
   // As the last operation left them: a later operation may have changed them again.
