@@ -86,7 +86,8 @@ test("a locale of another language names the first account in English; what is n
   const jean = await api.signUp("jean", { locale: "fr-FR" });
   const { items } = await jean.api.accounts.list();
   expect(items.map(({ name }) => name)).toEqual(["Cash"]);
-  const refusal = await refusalOf(api.signUp("jeanne", { locale: "no locale" }));
+  const account = { email: "jeanne@example.com", password, name: "Jeanne", locale: "no locale" };
+  const refusal = await refusalOf(api.anyone.auth.register(account));
   expect(refusal).toMatchObject({ issues: [{ path: ["locale"] }] });
 });
 
