@@ -38,10 +38,10 @@ const findDefaults = prepared("find_share_defaults", defaultFields, (db) => {
 });
 
 /** What shares of transactions need to know, in the round trip of the lock. */
-export async function loadHousehold(db: Db, book: Book): Promise<Household> {
+export async function loadHousehold(db: Db, book: Pick<Book, "id">): Promise<Household> {
   const [rows, [found]] = await Promise.all([
     findPeople(db).execute({ bookId: book.id }),
     findDefaults(db).execute({ bookId: book.id }),
   ]);
-  return { people: rows, defaults: found?.defaults ?? [], actorId: book.actorId };
+  return { people: rows, defaults: found?.defaults ?? [] };
 }

@@ -226,11 +226,12 @@ function contextFor(
   { kind, refundOf }: TransactionFields,
   before?: LedgerTransaction,
 ): ResolveContext {
-  const { referenceData, today, entries } = ledger;
-  if (kind !== "refund" || !refundOf) return { referenceData, today };
+  const { referenceData, today, entries, author } = ledger;
+  const context = { referenceData, today, actorId: author.updatedBy };
+  if (kind !== "refund" || !refundOf) return context;
   const refunded = entries.get(refundOf);
   if (refunded?.kind === "expense" && refunded.deletedAt === null)
-    return { referenceData, today, refunded, refunds: otherRefunds(ledger, refundOf, before) };
+    return { ...context, refunded, refunds: otherRefunds(ledger, refundOf, before) };
   throw noExpense();
 }
 

@@ -119,6 +119,8 @@ export type Authorship = {
 
 export type ResolveContext = {
   referenceData: ReferenceData;
+  /** The user who acts: by default what is shared was paid by their person. */
+  actorId?: string | undefined;
   /** Today in the book's time zone. */
   today: CalendarDate;
   /** The transaction before an update. References that it already has may be archived. */

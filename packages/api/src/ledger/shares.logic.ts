@@ -37,11 +37,11 @@ export type Household = {
   people: readonly { id: string; archived: boolean; userId: string | null }[];
   /** A category's own default comes before its parent's. */
   defaults: readonly { categoryId: string | null; isOfParent: boolean; split: DefaultSplit }[];
-  actorId: string;
 };
 
 type Context = {
   referenceData: ReferenceData;
+  actorId?: string | undefined;
   current?: { shares: Shares | null } | undefined;
   refunded?: { shares: Shares | null } | undefined;
 };
@@ -67,8 +67,8 @@ function assertPerson(
     );
 }
 
-function defaultPayer({ referenceData: { household } }: Context): string {
-  const own = household?.people.find(({ userId }) => userId === household.actorId);
+function defaultPayer({ referenceData: { household }, actorId }: Context): string {
+  const own = actorId && household?.people.find(({ userId }) => userId === actorId);
   if (own) return own.id;
   throw fieldError(
     "input.invalid",

@@ -26,13 +26,15 @@ type Posting = {
 class NotTogether extends Error {}
 
 /**
- * Throws `NotTogether` if a projection has something to compare after one of the changes. Each is looked at by itself and with those
- * before it: what two of them do may cancel out.
+ * Throws `NotTogether` if a request changes more than its own transaction, or a projection has something to compare after one of
+ * the changes. Each is looked at by itself and with those before it: what two of them do may cancel out.
  */
-async function assertNothingToCompare(
+async function assertApart(
   loaded: readonly LoadedProjection[],
   changes: readonly LedgerChange[],
 ): Promise<void> {
+  const operations = new Set(changes.map(({ after }) => after.operationId));
+  if (operations.size < changes.length) throw new NotTogether();
   for (const { settle } of loaded.filter(({ compares }) => compares))
     for (const [index, change] of changes.entries())
       for (const some of [[change], changes.slice(0, index + 1)])
@@ -49,7 +51,7 @@ export async function postChanges(
   write: LockedBook,
   { changes, refunded = [], loaded }: Posting,
 ): Promise<void> {
-  if (write.authors) await assertNothingToCompare(loaded, changes);
+  if (write.authors) await assertApart(loaded, changes);
   const comparing = new Map(
     loaded.filter(({ compares }) => compares).map((each) => [each, each.settle(changes)]),
   );

@@ -84,6 +84,20 @@ test("requests that wait for one book are posted in one transaction, each as an 
   expect(await findings(alice.bookId)).toEqual([]);
 });
 
+test("what is shared by requests that wait together was paid by the person who sends each", async () => {
+  const person = async (user: TestUser) =>
+    (await alice.api.household.addPerson({ name: user.id, userId: user.id })).id;
+  const people = [await person(alice), await person(bob)];
+  const [alices, bobs] = [await bookOf(api, alice), await bookOf(api, bob, alice.bookId)];
+  const { release, first } = await holdTurn(alices);
+  const sent = [alices, bobs].map((book, index) =>
+    changeTogether(ask(book, at(index)), spend("2", { shares: {} })),
+  );
+  await release();
+  await first;
+  expect((await Promise.all(sent)).map(({ shares }) => shares?.paidBy)).toEqual(people);
+});
+
 test("of requests that wait together those that are wrong fail alone, and leave nothing", async () => {
   const book = await bookOf(api, alice);
   const kept = await alice.api.expenses.create({ amount: "5" });
@@ -242,6 +256,8 @@ const fields = fc.record({
   tags: fc.subarray(["car", "Home", "home"]),
   isPets: fc.boolean(),
   isSavings: fc.boolean(),
+  isShared: fc.boolean(),
+  refunded: fc.option(fc.nat(5), { nil: undefined }),
 });
 const which = fc.nat(5);
 const step = fc.record({
@@ -254,13 +270,15 @@ const step = fc.record({
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** A new book with a budget and a limit of a balance, which alert soon, in which both write. */
+/** A new book of people who both write, with a budget and a limit of a balance, which alert soon. */
 async function openBook() {
   const id = await api.addBook(alice);
   await api.share(id, bob, "editor");
   const owner = alice.in(id);
   const pets = (await owner.categories.create({ name: "Animals" })).id;
   const savings = (await owner.accounts.create({ name: "Giro", openingBalance: "100" })).id;
+  for (const { id: userId } of [alice, bob])
+    await owner.household.addPerson({ name: userId, userId });
   await owner.budgets.create({ name: "Pets", amount: "50", categoryId: pets });
   await owner.alerts.create({ kind: "lowBalance", accountId: savings, below: "50" });
   const books = { alice: await bookOf(api, alice, id), bob: await bookOf(api, bob, id) };
@@ -272,12 +290,14 @@ const ids = Array.from({ length: 6 }, () => uuidv7());
 function requestOf({ asked }: Step, { pets, savings }: { pets: string; savings: string }): Request {
   const id = ids[asked.which] ?? "";
   if (!("given" in asked)) return { op: asked.op, id };
-  const { isPets, isSavings, ...given } = asked.given;
+  const { isPets, isSavings, isShared, refunded, ...given } = asked.given;
   const input = {
     ...given,
     id,
     ...(isSavings && { accountId: savings }),
     ...(isPets && given.kind !== "income" && { categoryId: pets }),
+    ...(isShared && given.kind === "expense" && { shares: {} }),
+    ...(refunded !== undefined && given.kind === "refund" && { refundOf: ids[refunded] }),
   };
   if (asked.op === "update") return updateOf(updateTransactionInput.parse(input));
   return createOf(fromCreateInput(createTransactionInput.parse(input)));
