@@ -1,6 +1,6 @@
 import type { Authors, BookWrite } from "./lock.ts";
 import { assertWithinLimits } from "./limits.ts";
-import { books, type Change, changes, command, jsonApart, param, recordset } from "@outlay/db";
+import { books, type Change, changes, command, jsonApart, param } from "@outlay/db";
 import { getTableColumns, sql } from "drizzle-orm";
 
 /** One write to a book: the record before and after, as in the API. */
@@ -30,7 +30,8 @@ const number = sql`book.change_seq - ${param("count")}::int + ${given("number")}
 
 /**
  * Uses the numbers that were just reserved, the last ones of the book. Instants never fall as the numbers rise, whichever server's clock
- * is behind: what was recorded at an instant is found by that.
+ * is behind: what was recorded at an instant is found by that. The entries are parsed as jsonb, which their records become: as json these
+ * would be parsed a second time, half of the time that 500 of them take to read.
  */
 const insertChanges = command(
   "insert_changes",
@@ -41,7 +42,7 @@ const insertChanges = command(
         || jsonb_build_object('seq', ${number}) else ${given("after")} end
     from ${books} book
     left join ${changes} last on last.book_id = ${param("bookId")} and last.seq = book.change_seq - ${param("count")}::int,
-      ${recordset(param("rows"), "entry", fields)}, json_to_record(${param("same")}::json) as same(${typed})
+      jsonb_to_recordset(${param("rows")}::jsonb) as entry(${typed}), jsonb_to_record(${param("same")}::jsonb) as same(${typed})
     where book.id = ${param("bookId")}`,
 );
 
