@@ -40,6 +40,8 @@ type Archive = ReturnType<typeof openArchive>;
 const rowsAtATime = 500;
 const bytesAtATime = 2 * 1024 ** 2;
 const maxRows = 20_000_000;
+/** Of as many rows of a table PostgreSQL must know before it plans what checks them. */
+const manyRows = 5_000;
 
 function invalid(path: (string | number)[], message: string): AppError {
   const issue = { path, code: "archive.invalid", message };
@@ -167,6 +169,9 @@ async function importPart(tx: Db, part: ArchivePart, importing: Import): Promise
     // What an earlier row has failed with comes first.
     await writer.end();
   }
+  // Planned for the few rows that the table had before, a check of 50,000 changes reads all of them for each. What is being
+  // analyzed elsewhere is not waited for.
+  if (rows >= manyRows) await tx.execute(sql`analyze (skip_locked) ${part.table}`);
   return rows;
 }
 
