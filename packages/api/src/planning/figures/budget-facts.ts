@@ -124,8 +124,8 @@ export const longest = sql`(case when "budgets".past is not null then 366 * 366 
   when 'month' then 31 when 'quarter' then 92 else 366 end * "budgets".count + 2 end)`;
 
 /** Spending in the budget's currency after the day, in any period that includes the day. Most books have none. */
-const later = sql`case when exists (select from ${dailyTotals} ahead
-    where ahead.book_id = ${param("bookId")} and ahead.day > ${day})
+const later = sql`case when (select max(ahead.day) from ${dailyTotals} ahead
+    where ahead.book_id = ${param("bookId")}) > ${day}
   then (select string_agg(concat(total.day, account.currency,
       case total.kind when 'income' then total.sum_minor else -total.sum_minor end), ',')
     from ${dailyTotals} total join ${accounts} account
