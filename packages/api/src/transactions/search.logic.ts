@@ -28,7 +28,8 @@ export function amountsIn(word: string): string[] {
 
 type NamedRow = { id: string; name: string };
 
-/** The ids of the rows whose name has a word in it. */
-export function idsNamed(rows: readonly NamedRow[], word: string): string[] {
-  return rows.filter(({ name }) => foldText(name).includes(word)).map(({ id }) => id);
+/** Returns a function that finds the ids of the rows whose name has a word in it. */
+export function nameFinder(rows: readonly NamedRow[]): (word: string) => string[] {
+  const folded = rows.map(({ id, name }) => ({ id, text: foldText(name) }));
+  return (word) => folded.filter(({ text }) => text.includes(word)).map(({ id }) => id);
 }

@@ -12,7 +12,7 @@ import {
 import { and, desc, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { pairsIn } from "../ledger/search-text.logic.ts";
-import { amountsIn, idsNamed } from "./search.logic.ts";
+import { amountsIn, nameFinder } from "./search.logic.ts";
 
 const { searchText, amountThousandths, categoryId, splitCategoryIds } = transactions;
 
@@ -137,11 +137,15 @@ export async function readSearch(db: Db, book: Book, q: string): Promise<Search>
     ),
     findWritten(db, book, words.filter(isShort)),
   ]);
+  const idsNamed = {
+    categories: nameFinder(names.categories),
+    accounts: nameFinder(names.accounts),
+  };
   const found = words.map((word): [Place, string][] => {
     const amounts = amountsIn(word);
     const named = (["categories", "accounts"] as const).map((place): [Place, string[]] => [
       place,
-      idsNamed(names[place], word),
+      idsNamed[place](word),
     ]);
     return [
       ...(isShort(word)
