@@ -3,6 +3,7 @@ import { toTransaction } from "../ledger/transaction-rows.ts";
 import { toPlainJson } from "../support/transformer.ts";
 import type { ExportedTransaction } from "./export.contract.ts";
 import type { Scope } from "./export.logic.ts";
+import { writeSimple } from "./export-json.logic.ts";
 import type { FileWriter } from "./export-writer.ts";
 import { isSelected, narrow, partsOf } from "./parts.logic.ts";
 
@@ -31,8 +32,12 @@ function withNames(entry: LedgerTransaction, { names, selection }: Scope): Expor
   return Object.assign(booked, { splits });
 }
 
-const toJson = (entry: LedgerTransaction, scope: Scope) =>
+/** Its JSON, made from its object. */
+export const fullJson = (entry: LedgerTransaction, scope: Scope) =>
   JSON.stringify(toPlainJson(withNames(entry, scope)));
+
+const toJson = (entry: LedgerTransaction, scope: Scope) =>
+  writeSimple(entry, scope) ?? fullJson(entry, scope);
 
 /** One array. */
 export const jsonWriter: FileWriter = {

@@ -44,7 +44,7 @@ let lastDate: Date | undefined;
 let lastInstant = "";
 
 /** Most records were never changed: their instants are one object, which is formatted once. */
-function instantText(date: Date): string {
+export function instantText(date: Date): string {
   if (date !== lastDate) {
     lastInstant = date.toISOString();
     lastDate = date;

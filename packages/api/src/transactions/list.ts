@@ -157,7 +157,7 @@ export async function listTransactions<Wire>(
 }
 
 /** Small enough to be collected in the young generation: older objects make the process grow. */
-const rowsAtATime = 400;
+const rowsAtATime = 500;
 
 /** Returns a function that reads instants. Those of a record are often equal, and then one object. */
 function instantReader() {
