@@ -3,7 +3,7 @@ import { toTransaction } from "../ledger/transaction-rows.ts";
 import { toPlainJson } from "../support/transformer.ts";
 import type { ExportedTransaction } from "./export.contract.ts";
 import type { Scope } from "./export.logic.ts";
-import { writeSimple } from "./export-json.logic.ts";
+import { toSimple } from "./export-json.logic.ts";
 import type { FileWriter } from "./export-writer.ts";
 import { isSelected, narrow, partsOf } from "./parts.logic.ts";
 
@@ -32,12 +32,12 @@ function withNames(entry: LedgerTransaction, { names, selection }: Scope): Expor
   return Object.assign(booked, { splits });
 }
 
-/** Its JSON, made from its object. */
-export const fullJson = (entry: LedgerTransaction, scope: Scope) =>
-  JSON.stringify(toPlainJson(withNames(entry, scope)));
+/** Any transaction as JSON writes it. */
+export const toPlain = (entry: LedgerTransaction, scope: Scope) =>
+  toPlainJson(withNames(entry, scope));
 
 const toJson = (entry: LedgerTransaction, scope: Scope) =>
-  writeSimple(entry, scope) ?? fullJson(entry, scope);
+  JSON.stringify(toSimple(entry, scope) ?? toPlain(entry, scope));
 
 /** One array. */
 export const jsonWriter: FileWriter = {
