@@ -8,9 +8,11 @@ import { instantText, type Scope } from "./export.logic.ts";
 /** What JSON writes of a value: dates are text. */
 type Plain<Value> = Value extends Date
   ? string
-  : Value extends object
-    ? { [Key in keyof Value]: Plain<Value[Key]> }
-    : Value;
+  : Value extends string
+    ? Value
+    : Value extends object
+      ? { [Key in keyof Value]: Plain<Value[Key]> }
+      : Value;
 type Simple = Plain<Exclude<ExportedTransaction, { kind: "transfer" }>>;
 
 const original = ({ originalAmountMinor: minor, originalCurrency: currency }: LedgerTransaction) =>
