@@ -44,8 +44,8 @@ const commonFields = (entry: LedgerTransaction) => ({
 });
 
 /**
- * A transaction without splits as JSON writes it, in the order of the fields of `toTransaction`: no dates are looked for, and
- * no object is copied. Undefined for one with splits and for transfers, of which an export may have parts.
+ * A transaction without splits as JSON writes it, in the order of the fields of `toTransaction`: no dates are looked for in it
+ * and no names are added to it. Undefined for one with splits and for transfers, of which an export may have parts.
  */
 export function toSimple(entry: LedgerTransaction, { names }: Scope): Simple | undefined {
   const { kind, accountId, categoryId } = entry;
