@@ -53,11 +53,14 @@ function readParts(sent: Fields, properties: Record<string, JsonSchema>): Fields
 /** A function that gathers a procedure's input from a request: address and query string, or address and JSON body. */
 export function inputReader(procedure: Procedure): (request: FastifyRequest) => Fields {
   const inPath = new Set(pathParameters(procedure.rest.path));
-  const properties = propertiesOf(toJsonSchema(procedure.input, "input"));
+  // Made when it is called for the first time: for all procedures it takes a tenth of the server's start.
+  let made: Record<string, JsonSchema> | undefined;
+  const propertiesOfInput = () => (made ??= propertiesOf(toJsonSchema(procedure.input, "input")));
   const fromQuery = readsQuery(procedure.rest);
   const isForm = procedure.upload === formType;
   const isUpload = procedure.upload !== undefined && !isForm;
   return ({ params, query, body }) => {
+    const properties = propertiesOfInput();
     const { limit, ...rest } = fieldsOf(query);
     // Forms of pages send an empty one.
     const queried = limit === undefined || limit === "" ? rest : { limit, ...rest };
