@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -11,6 +19,23 @@ import { signalProcess } from "./processes.ts";
 import { migrateDatabase } from "@outlay/db";
 
 const dataDirPrefix = "outlay-test-";
+const memory = "/dev/shm";
+const neededBytes = 2 * 1024 ** 3;
+
+/**
+ * Where the cluster is: in memory where there is room for it, unless TMPDIR says otherwise. Each file of tests has a database, which
+ * is a thousand files to make. Where nothing may be run, root's copy of the programs could not be, either.
+ */
+function chooseFolder(): string {
+  try {
+    const { bavail, bsize } = statfsSync(memory);
+    const runs = /^\S+ \/dev\/shm tmpfs (?!\S*noexec)/m.test(readFileSync("/proc/mounts", "utf8"));
+    if (process.env["TMPDIR"] === undefined && runs && bavail * bsize > neededBytes) return memory;
+  } catch {
+    // Other systems have no such folder.
+  }
+  return tmpdir();
+}
 
 let teardowns: (() => Promise<void> | void)[] = [];
 
@@ -35,8 +60,9 @@ export async function teardown(): Promise<void> {
 }
 
 async function startServer(): Promise<string> {
-  await sweepAbandoned();
-  const dataDir = mkdtempSync(join(tmpdir(), dataDirPrefix));
+  const folder = chooseFolder();
+  await sweepAbandoned(folder);
+  const dataDir = mkdtempSync(join(folder, dataDirPrefix));
   // Ctrl-C ends Vitest without a teardown, and nothing can be awaited then.
   const abandon = () => {
     const pid = readPidFile(join(dataDir, "postgres"))?.pid;
@@ -66,11 +92,11 @@ function removeWhileInUse(dir: string): void {
 }
 
 /** Ends and removes what a killed test run left, so that such runs do not pile up. */
-async function sweepAbandoned(): Promise<void> {
+async function sweepAbandoned(folder: string): Promise<void> {
   const isOld = (path: string) => Date.now() - statSync(path).mtimeMs > 60_000;
-  const left = readdirSync(tmpdir())
+  const left = readdirSync(folder)
     .filter((name) => name.startsWith(dataDirPrefix))
-    .map((name) => join(tmpdir(), name));
+    .map((name) => join(folder, name));
   for (const dataDir of left) {
     try {
       if (!isOld(dataDir)) continue;
