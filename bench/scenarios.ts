@@ -21,7 +21,7 @@ const settingsOf = (databaseUrl: string, dataDir: string) => ({
   TRUSTED_PROXIES: "loopback",
 });
 
-type At = { databaseUrl: string; logFile: string };
+type At = { databaseUrl: string; logFile: string; postgresPid: number };
 type StartServer = (settings?: Record<string, string>) => Promise<Running>;
 
 /** Runs a benchmark with a way to start servers, over a PostgreSQL that keeps every write. */
@@ -34,7 +34,11 @@ async function withServers(
     const own = settingsOf(postgres.url, dataDir);
     const startServer: StartServer = async (settings) =>
       start(serverCommand, { ...own, ...settings }, "/readyz");
-    const at = { databaseUrl: postgres.url, logFile: join(dataDir, "postgres.log") };
+    const at = {
+      databaseUrl: postgres.url,
+      logFile: join(dataDir, "postgres.log"),
+      postgresPid: postgres.pid,
+    };
     return await unlessInterrupted(measure(startServer, at));
   } finally {
     await postgres.stop();
@@ -93,6 +97,7 @@ export const scenarios = {
   },
   flood: async () => withServer((await import("./flood.ts")).benchFlood),
   create: async () => withServer((await import("./create.ts")).benchCreate),
+  peers: async () => withServer((await import("./peers.ts")).benchPeers),
   pages: async () => withServer((await import("./pages.ts")).benchPages),
   analytics: async () => withServer((await import("./analytics.ts")).benchAnalytics),
   data: async () => {
