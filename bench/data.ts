@@ -46,7 +46,7 @@ export async function benchLargeBook(databaseUrl: string): Promise<Row[]> {
     const small = await makeBook(pool);
     await seedLedger(pool, small, 1000);
     const book = await makeBook(pool);
-    await seedLedger(pool, book, large.transactions, large.accounts);
+    await seedLedger(pool, book, large.transactions, { accountCount: large.accounts });
     const rows: Row[] = [];
     for (const [name, query] of Object.entries(queries))
       rows.push(await compare(name, query, (own) => query.run(pool.db, own), { small, book }));

@@ -108,12 +108,12 @@ export async function fillLedger(
   for (const { definition } of isLarge ? indexes : []) await tx.execute(definition);
 }
 
-/** Fills an empty book with rows as ten years leave them. */
+/** Fills an empty book with rows as ten years leave them, which a statement may alter before they are indexed. */
 export async function seedLedger(
   { db }: Database,
   book: { id: string },
   count: number,
-  accountCount = 10,
+  { accountCount = 10, altered }: { accountCount?: number; altered?: string } = {},
 ): Promise<void> {
   await db.execute(insertAccounts(book.id, accountCount));
   await withBookLock(db, book.id, async (lock) => {
@@ -122,6 +122,7 @@ export async function seedLedger(
     await fillLedger(tx, { isLarge: count > 10_000 }, async () => {
       await tx.execute(insertTransactions(book.id, count, accountCount));
       await tx.execute(divide(book.id));
+      if (altered !== undefined) await tx.execute(altered);
     });
     await tx.execute("analyze transactions, transaction_splits");
     for (const check of [balance, dailyTotal, monthlyTotal, payeeUse, tagUse, searchPair])

@@ -119,6 +119,7 @@ export const scenarios = {
   },
   imports: async () => withServer((await import("./imports.ts")).benchImports),
   receipts: async () => withServer((await import("./receipts.ts")).benchReceipts),
+  shares: async () => withServer((await import("./shares.ts")).benchShares),
   budgets: async () => withServer((await import("./budgets.ts")).benchBudgets),
   previews: async () => withServer((await import("./previews.ts")).benchPreviews),
   hostile: async () => withServer((await import("./hostile.ts")).benchHostile),
