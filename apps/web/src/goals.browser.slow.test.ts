@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { findViolations, signUp, startWeb, type WebApp } from "./web.fixture.ts";
+import { clientOf, findViolations, signUp, startWeb, type WebApp } from "./web.fixture.ts";
 
 let web: WebApp;
 let page: Page;
@@ -58,6 +58,28 @@ describe("in the web app, somebody who saves and owes", () => {
     await page.getByRole("heading", { name: "No goals yet" }).waitFor();
     await page.getByRole("status").getByRole("button", { name: "Undo" }).last().click();
     await page.getByText("£900.00 of £900.00").waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("sees with the forecast on which day a goal is reached, and how far another gets", async () => {
+    const client = await clientOf(web, "Ada");
+    const accountId = (await client.accounts.list.query()).items[0]?.id ?? "";
+    const day = (ahead: number) =>
+      new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
+    const { id } = await client.transactions.create.mutate({
+      kind: "income",
+      amount: "700",
+      occurredOn: day(10),
+    });
+    const goals = [await client.goals.create.mutate({ name: "Bike", accountId, target: "600" })];
+    goals.push(await client.goals.create.mutate({ name: "Boat", accountId, target: "9000" }));
+    await page.goto("/schedules");
+    await page.getByText(/^Reached on .* by what is planned$/).waitFor();
+    await page.getByText(/^£200\.00 of £9,000\.00 by/).waitFor();
+    await page.getByText("Reached", { exact: true }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    for (const goal of goals) await client.goals.remove.mutate({ id: goal.id });
+    await client.transactions.remove.mutate({ id });
     expect(faults).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { expectNoBarriers, findViolations, servePage, signUp } from "./web.fixture.ts";
+import { clientOf, expectNoBarriers, findViolations, servePage, signUp } from "./web.fixture.ts";
 
-const { page, faults } = await servePage();
+const { web, page, faults } = await servePage();
 
 beforeAll(async () => {
   await signUp(page, "Ada", "1000");
@@ -111,6 +111,50 @@ describe("in the web app, somebody who shares expenses", () => {
     await dialog().getByLabel("Shared with others").waitFor();
     expect(await dialog().getByLabel("Shared with others").isChecked()).toBe(false);
     await page.keyboard.press("Escape");
+    expect(faults).toEqual([]);
+  });
+
+  test("shares what comes back in the same way, and hears what is unclear", async () => {
+    await page.goto("/schedules");
+    await page.getByRole("button", { name: "New schedule" }).first().click();
+    await dialog().getByLabel("Payee").fill("Landlord");
+    await dialog().getByLabel("Amount (GBP)").fill("900");
+    await dialog().getByLabel("Starts on").fill("2030-01-01");
+    await dialog().getByLabel("Shared with others").check();
+    await dialog().getByLabel("Shared", { exact: true }).selectOption("By weights");
+    await dialog().getByLabel("Weight of Ada").fill("x");
+    await dialog().getByRole("button", { name: "Save" }).click();
+    await dialog().getByText("A whole number from 1 on.").waitFor();
+    await dialog().getByLabel("Weight of Ada").fill("2");
+    expect(await findViolations(page)).toEqual([]);
+    await save();
+    await page.getByRole("button", { name: "Actions for Landlord" }).click();
+    await page.getByRole("menuitem", { name: "Edit" }).click();
+    expect(await dialog().getByLabel("Weight of Ada").inputValue()).toBe("2");
+    await dialog().getByLabel("Shared with others").uncheck();
+    await save();
+    await page.getByRole("button", { name: "Actions for Landlord" }).click();
+    await page.getByRole("menuitem", { name: "Edit" }).click();
+    await dialog().getByLabel("Shared with others").waitFor();
+    expect(await dialog().getByLabel("Shared with others").isChecked()).toBe(false);
+    await page.keyboard.press("Escape");
+    expect(faults).toEqual([]);
+  });
+
+  test("settles between accounts of two currencies, and says what arrives", async () => {
+    const client = await clientOf(web, "Ada");
+    await client.accounts.create.mutate({ name: "Dollars", currency: "USD" });
+    await page.goto("/sharing");
+    await page.getByRole("button", { name: "Record a settlement" }).click();
+    await dialog().getByLabel("Amount (GBP)").fill("1");
+    await dialog().getByLabel("From account").selectOption({ index: 1 });
+    await dialog().getByLabel("Into account").selectOption("Dollars (USD)");
+    await dialog().getByLabel("Amount that arrives (USD)").fill("1.30");
+    expect(await findViolations(page)).toEqual([]);
+    await save();
+    const { items } = await client.transactions.list.query({ limit: 1, sort: "createdAt" });
+    expect(items[0]).toMatchObject({ kind: "transfer", amount: "1.00", toAmount: "1.30" });
+    await client.transactions.remove.mutate({ id: items[0]?.id ?? "" });
     expect(faults).toEqual([]);
   });
 

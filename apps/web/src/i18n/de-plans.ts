@@ -168,4 +168,6 @@ export const dePlans: Record<keyof typeof enPlans, string> = {
   "forecast.nothing":
     "Noch ist nichts geplant: hier zählen Wiederholungen und Buchungen mit künftigem Datum.",
   "forecast.unnamed": "Ohne Namen",
+  "forecast.goalReached": "{name} ist erreicht",
+  "forecast.goalSaved": "{saved} von {target} bis {date}",
 };

@@ -3,7 +3,7 @@ import type { enShares } from "./en-shares.ts";
 export const deShares: Record<keyof typeof enShares, string> = {
   "shares.title": "Geteiltes",
   "shares.none": "Noch teilt niemand Ausgaben",
-  "shares.noneNext": "Füge die Personen hinzu, die teilen, auch solche ohne Konto hier.",
+  "shares.noneNext": "Fügen Sie die Personen hinzu, die teilen, auch solche ohne Konto hier.",
   "shares.people": "Personen",
   "shares.addPerson": "Person hinzufügen",
   "shares.editPerson": "Person bearbeiten",

@@ -166,4 +166,6 @@ export const enPlans = {
   "forecast.nothing":
     "Nothing is planned yet: schedules and transactions dated ahead are counted here.",
   "forecast.unnamed": "Without a name",
+  "forecast.goalReached": "{name} is reached",
+  "forecast.goalSaved": "{saved} of {target} by {date}",
 } as const;

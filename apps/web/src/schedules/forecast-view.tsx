@@ -9,6 +9,7 @@ import { Chart } from "../ui/chart.tsx";
 import type { ChartData } from "../ui/chart.logic.ts";
 import { CheckField } from "../ui/check-field.tsx";
 import { SelectField } from "../ui/select-field.tsx";
+import { ForecastGoals } from "./forecast-goals.tsx";
 import { ForecastItems } from "./forecast-items.tsx";
 
 const horizons = ["30", "90", "180", "365"] as const;
@@ -46,6 +47,7 @@ export function ForecastView() {
           </div>
         </div>
         {data && <ForecastChart forecast={data} />}
+        {data && <ForecastGoals forecast={data} />}
         {data && <ForecastItems forecast={data} />}
       </div>
     </section>
@@ -67,10 +69,16 @@ function Lowest({ forecast: { lowest, belowZeroOn, currency } }: { forecast: For
   );
 }
 
-function ForecastChart({ forecast: { days, lowest, currency } }: { forecast: Forecast }) {
+function ForecastChart({ forecast: { days, lowest, goals, currency } }: { forecast: Forecast }) {
   const { t, format } = useI18n();
+  const { today } = useBook();
   const data = useMemo((): ChartData => {
-    const texts = days.map(({ balance }) => format.money(balance, currency));
+    const reachedOn = Map.groupBy(goals, (goal) => goal.reachedOn);
+    const textOf = ({ on, balance }: Forecast["days"][number]) => {
+      const reached = on === today ? [] : (reachedOn.get(on) ?? []);
+      const named = reached.map(({ name }) => t("forecast.goalReached", { name }));
+      return [format.money(balance, currency), ...named].join(", ");
+    };
     return {
       kind: "line",
       labels: days.map(({ on }) => format.shortDay(on)),
@@ -78,13 +86,16 @@ function ForecastChart({ forecast: { days, lowest, currency } }: { forecast: For
         {
           label: t("forecast.balance"),
           values: days.map(({ balance }) => Number(balance)),
-          texts,
+          texts: days.map(textOf),
           tone: "accent",
           marked: days.findIndex(({ on }) => on === lowest.on),
+          reached: days.flatMap(({ on }, index) =>
+            on !== today && reachedOn.has(on) ? [index] : [],
+          ),
         },
       ],
     };
-  }, [days, lowest, currency, t, format]);
+  }, [days, lowest, goals, currency, today, t, format]);
   const label = t("forecast.chart", {
     amount: format.money(lowest.balance, currency),
     date: format.day(lowest.on),

@@ -7,10 +7,10 @@ import { issuesByField } from "../app/errors.ts";
 import { useAccounts } from "../app/reference-data.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
-import { useAmount, writeAmount } from "../ui/amount-field.tsx";
+import { writeAmount } from "../ui/amount-field.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
-import { toCreate } from "../transactions/draft-input.logic.ts";
+import { unclearAmounts, unclearText } from "../transactions/draft-input.logic.ts";
 import { changedFields, toRule } from "./rule.logic.ts";
 import { RuleFields } from "./rule-fields.tsx";
 import {
@@ -20,6 +20,7 @@ import {
   toScheduleDraft,
 } from "./schedule-draft.logic.ts";
 import { TemplateFields } from "./template-fields.tsx";
+import { useTemplate } from "./use-template.ts";
 import { alteredByPosting } from "./use-occurrence.ts";
 
 export type ScheduleStart =
@@ -47,44 +48,22 @@ function useFirstDraft(start: ScheduleStart): () => ScheduleDraft {
   };
 }
 
-/** The template of a draft as the API takes it; undefined while its amounts are unclear. */
-function useTemplate() {
-  const read = useAmount();
-  const accounts = useAccounts();
-  return ({ template }: ScheduleDraft) => {
-    const currencyOf = (id: string) => accounts.find((account) => account.id === id)?.currency;
-    const { kind, accountId, fromAccountId, toAccountId } = template;
-    const currency = currencyOf(kind === "transfer" ? fromAccountId : accountId) ?? "EUR";
-    const toCurrency = currencyOf(toAccountId) ?? currency;
-    const input = toCreate(template, {
-      amount: read(template.amount, currency),
-      toAmount: currency === toCurrency ? undefined : read(template.toAmount, toCurrency),
-      fee: read(template.fee, currency),
-      parts: [],
-      shares: [],
-    });
-    if (!input || input.kind === "refund") return undefined;
-    const { occurredOn: _, ...rest } = input;
-    if (rest.kind !== "transfer") return rest;
-    const { arrivesOn: _day, ...transfer } = rest;
-    return transfer;
-  };
-}
-
 type Saved = { first: ScheduleDraft; draft: ScheduleDraft };
 
 function useSaveSchedule({ start, onClose }: Props) {
   const { t } = useI18n();
   const client = useOutlayClient();
   const write = useWrite(...alteredByPosting);
-  const templateOf = useTemplate();
+  const { templateOf } = useTemplate();
   return useMutation({
     mutationFn: async ({ first, draft }: Saved) => {
       const template = templateOf(draft);
       if (!template) return undefined;
       const rule = toRule(draft.rule);
       const before = templateOf(first);
-      const changed = before ? changedFields<object>(before, template) : template;
+      // What becomes a transfer is shared no longer.
+      const whole = before && "shares" in before ? { shares: null, ...template } : template;
+      const changed = before ? changedFields<object>(before, whole) : template;
       return write.send(
         (options) => {
           if (start.from !== "schedule")
@@ -111,18 +90,25 @@ export function ScheduleDialog(props: Props) {
   const [first] = useState(useFirstDraft(start));
   const [draft, setDraft] = useState(first);
   const { mutate, isPending, error } = useSaveSchedule(props);
+  const [isIncomplete, setIncomplete] = useState(false);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
+    setIncomplete(true);
     mutate({ first, draft });
   };
   const { template, rule } = draft;
-  const issues = issuesByField(error);
+  const { amountsOf } = useTemplate();
+  const amounts = amountsOf(template);
+  const unclear = isIncomplete ? unclearAmounts(template, amounts) : [];
+  const named = unclear.map((field) => [`template.${field}`, t(unclearText(field))] as const);
+  const issues = { ...issuesByField(error), ...Object.fromEntries(named) };
   const title = t(start.from === "schedule" ? "schedules.edit" : "schedules.new");
   return (
     <Dialog title={title} onClose={onClose}>
       <form className="form" onSubmit={submit}>
         <TemplateFields
           draft={template}
+          amounts={amounts}
           issues={issues}
           isSplit={
             start.from === "schedule" &&

@@ -1,4 +1,5 @@
 import type { Schedule, ScheduleSuggestion } from "@outlay/client";
+import { toSharesDraft } from "../shares/shares-draft.logic.ts";
 import { type Draft, newDraft } from "../transactions/draft.logic.ts";
 
 /** The rule as it is typed. Its names are the API's, so that its issues find them. */
@@ -53,7 +54,7 @@ export function newScheduleDraft(start: Start): ScheduleDraft {
 const textOf = (value: number | string | null) => (value === null ? "" : String(value));
 
 function toTemplateDraft(template: Schedule["template"], start: Start, write: Write): Draft {
-  const { kind, amount, payee, note, tags, excluded } = template;
+  const { kind, amount, payee, note, tags, excluded, shares } = template;
   const common = {
     ...newDraft(start),
     kind,
@@ -62,6 +63,7 @@ function toTemplateDraft(template: Schedule["template"], start: Start, write: Wr
     note: note ?? "",
     tags: tags.join(", "),
     excluded,
+    shares: toSharesDraft(shares, write),
   };
   if (template.kind !== "transfer") {
     const { accountId, categoryId } = template;

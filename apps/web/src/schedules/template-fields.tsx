@@ -1,7 +1,8 @@
 import { categoryName, useCategories } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { AccountFields } from "../transactions/account-fields.tsx";
-import type { Draft } from "../transactions/draft.logic.ts";
+import { SharesFields } from "../shares/shares-fields.tsx";
+import type { Amounts, Draft } from "../transactions/draft.logic.ts";
 import { Combobox } from "../ui/combobox.tsx";
 import { SelectField } from "../ui/select-field.tsx";
 import { TextField } from "../ui/text-field.tsx";
@@ -11,13 +12,14 @@ const kinds = ["expense", "income", "transfer"] as const;
 
 type Props = {
   draft: Draft;
+  amounts: Amounts;
   issues: Readonly<Record<string, string>>;
   isSplit: boolean;
   onChange: (changed: Partial<Draft>) => void;
 };
 
 /** What each occurrence is recorded as. */
-export function TemplateFields({ draft, issues, isSplit, onChange }: Props) {
+export function TemplateFields({ draft, amounts, issues, isSplit, onChange }: Props) {
   const { t } = useI18n();
   const categories = useCategories();
   const kind = draft.kind === "income" ? "income" : "expense";
@@ -65,6 +67,7 @@ export function TemplateFields({ draft, issues, isSplit, onChange }: Props) {
           onChange={(categoryId) => onChange({ categoryId })}
         />
       )}
+      {draft.kind !== "transfer" && <SharesFields {...{ draft, amounts, onChange }} issues={own} />}
     </>
   );
 }

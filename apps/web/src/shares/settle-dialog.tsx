@@ -1,50 +1,20 @@
-import { newId } from "@outlay/client/core";
-import { useOutlayClient } from "@outlay/client/react";
-import { useMutation } from "@tanstack/react-query";
 import { type SyntheticEvent, useState } from "react";
 import { useBook } from "../app/book-context.tsx";
 import { issuesByField } from "../app/errors.ts";
 import { useAccounts } from "../app/reference-data.ts";
-import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
-import { alteredByLedger } from "../transactions/use-save.ts";
 import { AmountField, useAmount, writeAmount } from "../ui/amount-field.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
 import { SelectField } from "../ui/select-field.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { usePeople } from "./use-people.ts";
+import { type SettleDraft, useSettle } from "./use-settle.ts";
 
 /** What the dialog begins with: a transfer that settles, or nothing. */
 export type SettleStart = { from?: string; to?: string; amount?: string };
 
 type Props = { start: SettleStart; onClose: () => void };
-type Draft = Record<"from" | "to" | "amount" | "settledOn" | "accountId" | "intoAccountId", string>;
-
-function useSettle(onClose: () => void) {
-  const { t } = useI18n();
-  const client = useOutlayClient();
-  const write = useWrite(...alteredByLedger);
-  // The id is ours: sent again after a lost reply, it is the same settlement.
-  const [id] = useState(newId);
-  return useMutation({
-    mutationFn: ({ accountId, intoAccountId, ...settled }: Draft) =>
-      write.send(
-        (options) =>
-          client.household.settle.mutate(
-            {
-              id,
-              ...settled,
-              ...(accountId !== "" && { accountId }),
-              ...(intoAccountId !== "" && { intoAccountId }),
-            },
-            options,
-          ),
-        t("shares.settled"),
-      ),
-    onSuccess: onClose,
-  });
-}
 
 /** One person gave another money: outside the book, or through its accounts. */
 export function SettleDialog({ start, onClose }: Props) {
@@ -53,23 +23,28 @@ export function SettleDialog({ start, onClose }: Props) {
   const accounts = useAccounts();
   const people = usePeople();
   const read = useAmount();
-  const [draft, setDraft] = useState<Draft>({
+  const [draft, setDraft] = useState<SettleDraft>({
     from: start.from ?? people[0]?.id ?? "",
     to: start.to ?? people[1]?.id ?? "",
     amount: writeAmount(start.amount ?? "", format.decimalMark),
+    toAmount: "",
     settledOn: today,
     accountId: "",
     intoAccountId: "",
   });
-  const change = (changed: Partial<Draft>) => setDraft((old) => ({ ...old, ...changed }));
+  const change = (changed: Partial<SettleDraft>) => setDraft((old) => ({ ...old, ...changed }));
   const { mutate, isPending, error } = useSettle(onClose);
   const issues = issuesByField(error);
-  const through = draft.accountId || draft.intoAccountId;
-  const currency = accounts.find(({ id }) => id === through)?.currency ?? book.baseCurrency;
+  const currencyOf = (account: string) => accounts.find(({ id }) => id === account)?.currency;
+  const { accountId, intoAccountId } = draft;
+  const currency = currencyOf(accountId || intoAccountId) ?? book.baseCurrency;
+  const toCurrency = currencyOf(intoAccountId) ?? currency;
+  const isExchange = currency !== toCurrency;
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     const amount = read(draft.amount, currency);
-    if (amount !== undefined) mutate({ ...draft, amount });
+    const toAmount = isExchange ? read(draft.toAmount, toCurrency) : "";
+    if (amount !== undefined && toAmount !== undefined) mutate({ ...draft, amount, toAmount });
   };
   const select = (field: "from" | "to" | "accountId" | "intoAccountId") => (
     <SelectField
@@ -114,6 +89,16 @@ export function SettleDialog({ start, onClose }: Props) {
           {select("accountId")}
           {select("intoAccountId")}
         </div>
+        {isExchange && (
+          <AmountField
+            label={`${t("transactions.toAmount")} (${toCurrency})`}
+            currency={toCurrency}
+            required
+            value={draft.toAmount}
+            error={issues["toAmount"]}
+            onChange={(toAmount) => change({ toAmount })}
+          />
+        )}
         <FormActions error={error} fields={Object.keys(draft)} {...{ isPending, onClose }} />
       </form>
     </Dialog>

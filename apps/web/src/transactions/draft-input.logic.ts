@@ -26,6 +26,14 @@ export function unclearAmounts(draft: Draft, amounts: Amounts): string[] {
   ];
 }
 
+/** The text that says what such a field lacks. */
+export const unclearText = (field: string) =>
+  field === "shares.split"
+    ? "shares.nobody"
+    : field.endsWith(".weight")
+      ? "shares.weightUnclear"
+      : "form.amountUnclear";
+
 /** The parts; undefined while one lacks its category or amount. */
 function readParts({ splits }: Draft, { parts }: Amounts) {
   const read = splits.flatMap(({ categoryId, note }, index) => {

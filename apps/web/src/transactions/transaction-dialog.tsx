@@ -7,7 +7,7 @@ import { ReceiptsSection } from "../receipts/receipts-section.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
-import { toCreate, toUpdate, unclearAmounts } from "./draft-input.logic.ts";
+import { toCreate, toUpdate, unclearAmounts, unclearText } from "./draft-input.logic.ts";
 import { isZero, restOf } from "./parts.logic.ts";
 import { RecordedBy } from "./recorded-by.tsx";
 import { TransactionFields } from "./transaction-fields.tsx";
@@ -118,13 +118,6 @@ function TransactionForm({ transaction, refunded, onClose }: Props & FormStart) 
     </form>
   );
 }
-
-const unclearText = (field: string) =>
-  field === "shares.split"
-    ? "shares.nobody"
-    : field.endsWith(".weight")
-      ? "shares.weightUnclear"
-      : "form.amountUnclear";
 
 const isOfPart = (field: string) =>
   /^(splits\.\d+\.(categoryId|amount|note)|shares\..+)$/.test(field);

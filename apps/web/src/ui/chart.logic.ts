@@ -7,6 +7,8 @@ export type Series = {
   tone: "accent" | "positive" | "negative" | "muted";
   /** The index of a value of a line that is marked by a point. */
   marked?: number;
+  /** The indices of others that are marked as good news. */
+  reached?: readonly number[];
 };
 
 export type ChartData = {

@@ -64,15 +64,20 @@ function configure(data: ChartData, { format }: Axis, colours: Colours): ChartCo
     type: isLine ? "line" : "bar",
     data: {
       labels: [...data.labels],
-      datasets: data.series.map(({ label, values, tone, marked }, index) => ({
+      datasets: data.series.map(({ label, values, tone, marked, reached = [] }, index) => ({
         label,
         data: [...values],
         borderColor: colours[tone],
         backgroundColor: isLine && index === 0 ? colours["accent-soft"] : colours[tone],
         borderWidth: isLine ? 2 : 0,
         borderRadius: isLine ? 0 : 3,
-        pointRadius: values.map((_value, at) => (at === marked || values.length === 1 ? 5 : 0)),
-        pointBackgroundColor: marked === undefined ? colours[tone] : colours.negative,
+        pointRadius: values.map((_value, at) =>
+          at === marked || reached.includes(at) || values.length === 1 ? 5 : 0,
+        ),
+        pointBackgroundColor: values.map((_value, at) => {
+          if (reached.includes(at)) return colours.positive;
+          return colours[at === marked ? "negative" : tone];
+        }),
         pointHoverRadius: 4,
         maxBarThickness: 28,
         fill: isLine && index === 0 ? "origin" : false,
