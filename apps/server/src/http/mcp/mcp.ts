@@ -68,12 +68,13 @@ export function registerMcp(app: FastifyInstance, services: Services, room: Room
       method: "POST",
       headers: headersOf(request),
     });
-    const answer = await answerMessage(asked, services.version, { request: sent, message: body });
-    const type = answer.headers.get("content-type");
+    const { status, type, text } = await answerMessage(asked, services.version, {
+      request: sent,
+      message: body,
+    });
     if (type !== null) reply.type(type);
-    const text = await answer.text();
     if (text.length > smallBytes && !isWrite(body))
       createKeeper(request, reply, room)(Buffer.byteLength(text));
-    return setStatus(reply, answer.status).send(text);
+    return setStatus(reply, status).send(text);
   });
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { AppError } from "@outlay/core";
 import {
   callProcedure,
@@ -30,6 +31,8 @@ export type Asked = {
   signal: AbortSignal;
   /** An error as shown to the caller. */
   toCallerError: (error: unknown) => AppError;
+  /** Set by a tool. */
+  fill?: Fill;
 };
 
 const dataNote =
@@ -54,7 +57,8 @@ const toolCall = z.object({
   params: z.object({ name: z.string() }),
 });
 
-const invalid = (message: string) => new ProtocolError(ProtocolErrorCode.InvalidParams, message);
+const invalid = (message: string, data?: object) =>
+  new ProtocolError(ProtocolErrorCode.InvalidParams, message, data);
 
 /** Whether a token's scopes and limits let it call a procedure. */
 function isGranted(principal: TokenHolder, path: string): boolean {
@@ -85,16 +89,44 @@ async function call({ ctx, signal }: Asked, path: string, input: unknown): Promi
   return toPlainJson(await callProcedure(ctx, { path, type, input, signal }));
 }
 
-/** What a result says in words: of a write, which operation takes it back. */
-function toTexts(structured: object | undefined, operationId: string | undefined) {
-  const texts = [
-    structured ? `${dataNote}\n${JSON.stringify(structured)}` : "Done.",
-    ...(operationId === undefined
-      ? []
-      : [`This was the operation ${operationId}: operations_undo takes it back.`]),
-  ];
-  return texts.map((text) => ({ type: "text" as const, text }));
+/** Of a longer list, in characters, the text has the first items: a model reads it, and programs read the structure. */
+const maxTextLength = 16_000;
+const shownLength = 14_000;
+
+/** A page of a list as text: of a long one the first items, without the cursor that would pass by the others. */
+function toText(structured: Record<string, unknown>, written: string): string {
+  const { items, nextCursor, ...more } = structured;
+  const isPage = Array.isArray(items) && nextCursor !== undefined;
+  const isAll = !isPage || Object.keys(more).some((field) => field !== "total");
+  if (isAll || written.length <= maxTextLength) return `${dataNote}\n${written}`;
+  const count = Math.max(1, Math.floor((items.length * shownLength) / written.length));
+  const shown = JSON.stringify({ items: items.slice(0, count), ...more });
+  const note = `These are the first ${count} of ${items.length} items. All are in structuredContent; with limit ${count} a text has the whole page.`;
+  return `${dataNote}\n${shown}\n${note}`;
 }
+
+/** Puts what a tool has returned into the text of an answer. */
+type Fill = (answer: string) => string;
+
+/**
+ * A result as it goes through the library, and what puts the tool's own into the answer: the library would check, copy and
+ * write all of a page, which takes longer than to read it. What is replaced nobody can have sent.
+ */
+function holdBack(
+  structured: Record<string, unknown>,
+  texts: readonly string[],
+): [CallToolResult, Fill] {
+  const mark = randomUUID();
+  const written = JSON.stringify(structured);
+  const text = JSON.stringify(toText(structured, written));
+  return [
+    { content: toContent([mark, ...texts]), structuredContent: { [mark]: true } },
+    (answer) => answer.replace(`"${mark}"`, () => text).replace(`{"${mark}":true}`, () => written),
+  ];
+}
+
+const toContent = (texts: readonly string[]) =>
+  texts.map((text) => ({ type: "text" as const, text }));
 
 /** Whether a token's writes become proposals. */
 const proposes = ({ principal }: Asked) => principal.mode === "propose";
@@ -108,7 +140,7 @@ async function propose(asked: Asked, procedure: string, input: unknown): Promise
   const { id, state, preview } = made as ProposalSummary & { preview: { changeCount: number } };
   const structuredContent = { id, state, changeCount: preview.changeCount };
   const texts = [proposedText, JSON.stringify(structuredContent)];
-  return { content: texts.map((text) => ({ type: "text", text })), structuredContent };
+  return { content: toContent(texts), structuredContent };
 }
 
 type ProposalSummary = { id: string; state: string };
@@ -127,9 +159,16 @@ async function callTool(
   try {
     if (proposes(asked) && isProposed(procedure))
       return await propose(heard, procedure.path, input);
-    const structuredContent = structure(await call(heard, procedure.path, input));
-    const content = toTexts(structuredContent, operationId);
-    return structuredContent ? { content, structuredContent } : { content };
+    const structured = structure(await call(heard, procedure.path, input));
+    // Of a write, what takes it back.
+    const texts =
+      operationId === undefined
+        ? []
+        : [`This was the operation ${operationId}: operations_undo takes it back.`];
+    if (!structured) return { content: toContent(["Done.", ...texts]) };
+    const [result, fill] = holdBack(structured, texts);
+    asked.fill = fill;
+    return result;
   } catch (error) {
     const text = textOf(asked.toCallerError(error));
     return { content: [{ type: "text", text }], isError: true };
@@ -144,7 +183,7 @@ function listResources(principal: TokenHolder): Resource[] {
 
 async function readResource(asked: Asked, uri: string): Promise<ReadResourceResult> {
   const found = resources.find((each) => each.uri === uri);
-  if (!found) throw invalid("No resource has this address. See resources/list.");
+  if (!found) throw invalid("No resource has this address. See resources/list.", { uri });
   try {
     const text = JSON.stringify({ about: dataNote, data: await call(asked, found.path, {}) });
     return { contents: [{ uri, mimeType: "application/json", text }] };
@@ -197,11 +236,25 @@ export function isWrite(message: unknown): boolean {
   return tool !== undefined && tool.tool.annotations?.readOnlyHint !== true;
 }
 
+type Message = { request: Request; message: unknown };
+
 /** Answers one message in either era of the protocol, as one JSON document: nothing is kept between two. */
 export async function answerMessage(
+  given: Omit<Asked, "fill">,
+  version: string,
+  message: Message,
+): Promise<{ status: number; type: string | null; text: string }> {
+  const asked: Asked = { ...given };
+  const answer = await askLibrary(asked, version, message);
+  const text = await answer.text();
+  const { status, headers } = answer;
+  return { status, type: headers.get("content-type"), text: asked.fill?.(text) ?? text };
+}
+
+async function askLibrary(
   asked: Asked,
   version: string,
-  { request, message }: { request: Request; message: unknown },
+  { request, message }: Message,
 ): Promise<Response> {
   const sent = { parsedBody: message };
   if (!(await isLegacyRequest(request, message)))
@@ -211,11 +264,7 @@ export async function answerMessage(
     );
   // The handler's own answer to the revisions up to 2025-11-25 is a stream.
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
-  const server = serverFor(asked, version);
-  await server.connect(transport);
-  try {
-    return await transport.handleRequest(request, sent);
-  } finally {
-    await server.close();
-  }
+  // It answers once and holds nothing, so that it need not be closed: closing takes as long as answering.
+  await serverFor(asked, version).connect(transport);
+  return transport.handleRequest(request, sent);
 }
