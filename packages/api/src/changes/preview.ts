@@ -54,6 +54,8 @@ export async function previewWrite(
     .bookQueues(book.id, () =>
       asking.db.transaction(async (tx): Promise<Preview> => {
         const start = takeStart(tx).execute({ bookId: book.id });
+        // If the write fails first, nobody waits for it.
+        start.catch(() => {});
         const trial = openTrial(tx, async () => {
           const [held] = await start;
           if (!held) throw new AppError("book.not_found", "The book was deleted.");
