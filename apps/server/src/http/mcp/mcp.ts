@@ -18,13 +18,18 @@ function assertOrigin(
   throw new AppError("request.origin_refused", "Add the page's origin to CORS_ORIGINS.");
 }
 
-/** Throws `input.malformed`, `route.not_found` for what would be more than one call with one answer. */
-function assertOneCall(body: unknown): void {
-  if (typeof body !== "object" || body === null || Array.isArray(body))
-    throw new AppError("input.malformed", "Send one JSON-RPC message as the body, not a batch.");
-  if ("method" in body && body.method === "subscriptions/listen")
-    throw new AppError("route.not_found", "Lists do not change here: there is nothing to follow.");
+/** Throws `input.malformed` for what is not one message. */
+function readMessage(body: unknown): { method?: unknown; id?: unknown } {
+  if (typeof body === "object" && body !== null && !Array.isArray(body)) return body;
+  throw new AppError("input.malformed", "Send one JSON-RPC message as the body, not a batch.");
 }
+
+/** The answer to a call that would be a stream: the library would open it. */
+const noStream = (id: unknown) => ({
+  jsonrpc: "2.0",
+  id: typeof id === "string" || typeof id === "number" ? id : null,
+  error: { code: -32_601, message: "Lists do not change here: there is nothing to follow." },
+});
 
 function headersOf({ headers }: FastifyRequest): Headers {
   return new Headers(
@@ -54,7 +59,8 @@ export function registerMcp(app: FastifyInstance, services: Services, room: Room
     assertOrigin(request, services.site);
     const proved = await open(services, request, reply);
     const { body } = request;
-    assertOneCall(body);
+    const { method, id } = readMessage(body);
+    if (method === "subscriptions/listen") return setStatus(reply, 404).send(noStream(id));
     // The library is loaded by the first program that asks for it.
     const { answerMessage, isWrite } = await import("./server.ts");
     const { tools } = request.query as { tools?: unknown };
