@@ -98,6 +98,16 @@ describe("in the web app, somebody who plans", () => {
     expect(faults).toEqual([]);
   });
 
+  test("sees what is planned for the next month, where no money can be moved yet", async () => {
+    await page.getByRole("link", { name: "Next month" }).click();
+    await page.getByText("£0.00 of £100.00").waitFor();
+    expect(await page.getByRole("button", { name: "Move money" }).count()).toBe(0);
+    expect(await findViolations(page)).toEqual([]);
+    await page.getByRole("link", { name: "Previous month" }).click();
+    await page.getByText("£150.50 left").waitFor();
+    expect(faults).toEqual([]);
+  });
+
   test("renames a budget, whose amounts stay as they are", async () => {
     await page.getByRole("button", { name: "Actions for Groceries" }).click();
     await page.getByRole("menuitem", { name: "Edit" }).click();

@@ -1,4 +1,5 @@
 import { type AnyRoute, createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import type { BudgetSearch } from "../budgets/budget-search.logic.ts";
 import type { ImportSearch } from "../imports/import-search.logic.ts";
 import type { ProposalSearch } from "../proposals/proposal-search.logic.ts";
 import { readReportSearch } from "../reports/report-search.logic.ts";
@@ -11,7 +12,7 @@ const loadFiles = () => import("./file-parts.ts");
 
 /** For links alone: the page checks what its address says, with what is not loaded before it. */
 const keep = (search: Record<string, unknown>) =>
-  search as ImportSearch & ProposalSearch & RuleSearch;
+  search as BudgetSearch & ImportSearch & ProposalSearch & RuleSearch;
 
 /** The pages of plans, reports, what happened, and settings. */
 export const createMoreRoutes = <Parent extends AnyRoute>(getParentRoute: () => Parent) =>
@@ -19,6 +20,7 @@ export const createMoreRoutes = <Parent extends AnyRoute>(getParentRoute: () => 
     createRoute({
       getParentRoute,
       path: "/budgets",
+      validateSearch: keep,
       component: lazyRouteComponent(load, "BudgetsPage"),
     }),
     createRoute({

@@ -1,13 +1,16 @@
 import type { Budget } from "@outlay/client";
 import { useOutlay } from "@outlay/client/react";
-import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
 import { Suspense, useState } from "react";
 import { useBook } from "../app/book-context.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { lazyPart } from "../ui/lazy-part.ts";
+import { type MonthLinkProps, MonthSwitch } from "../ui/month-switch.tsx";
 import { BudgetList } from "./budget-list.tsx";
 import type { BudgetDialogs } from "./budget-row.tsx";
+import { dayOf, readBudgetSearch } from "./budget-search.logic.ts";
 import { NoBudgets } from "./no-budgets.tsx";
 import "../ui/list.css";
 import "./budgets.css";
@@ -22,12 +25,25 @@ type Open =
   | { dialog: "new" }
   | { dialog: "move"; from: string | undefined };
 
+/** The periods of the month that the address names, or of today. */
+function useStatus() {
+  const { today } = useBook();
+  const outlay = useOutlay();
+  const search = readBudgetSearch(useSearch({ from: "/signed-in/shell/more/budgets" }));
+  const on = dayOf(search, today);
+  const { data } = useQuery({
+    ...outlay.budgets.status.queryOptions(on === undefined ? undefined : { on }),
+    placeholderData: keepPreviousData,
+  });
+  return { data, items: data?.items ?? [], first: `${(on ?? today).slice(0, 7)}-01`, isNow: !on };
+}
+
 export function BudgetsPage() {
   const { t } = useI18n();
   const { canWrite } = useBook();
   const outlay = useOutlay();
   const [open, setOpen] = useState<Open>();
-  const { data: status } = useSuspenseQuery(outlay.budgets.status.queryOptions());
+  const { data, items, first, isNow } = useStatus();
   const budgets = useQuery(outlay.budgets.list.queryOptions({ limit: 200 }));
   const openOf = (dialog: "edit" | "history" | "amounts") => (id: string) => {
     const budget = budgets.data?.items.find((other) => other.id === id);
@@ -37,11 +53,12 @@ export function BudgetsPage() {
     onEdit: openOf("edit"),
     onHistory: openOf("history"),
     onAmounts: openOf("amounts"),
-    onMove: status.items.length > 1 ? (from) => setOpen({ dialog: "move", from }) : undefined,
+    // It is between the periods of today.
+    onMove: isNow && items.length > 1 ? (from) => setOpen({ dialog: "move", from }) : undefined,
   };
-  const ofKind = (kind: Budget["kind"]) => status.items.filter((item) => item.kind === kind);
+  const ofKind = (kind: Budget["kind"]) => items.filter((item) => item.kind === kind);
   return (
-    <div className="page">
+    <div className="page" aria-busy={!data}>
       <header className="page-head">
         <h1>{t("budgets.title")}</h1>
         {canWrite && (
@@ -57,12 +74,17 @@ export function BudgetsPage() {
           </div>
         )}
       </header>
-      {status.items.length === 0 && <NoBudgets onNew={() => setOpen({ dialog: "new" })} />}
+      {data && items.length === 0 && <NoBudgets onNew={() => setOpen({ dialog: "new" })} />}
+      {items.length > 0 && <MonthSwitch first={first} link={BudgetsLink} />}
       <BudgetList title={t("budgets.spending")} items={ofKind("expense")} dialogs={dialogs} />
       <BudgetList title={t("budgets.targets")} items={ofKind("income")} dialogs={dialogs} />
       <Suspense>{open && <OpenDialog open={open} onClose={() => setOpen(undefined)} />}</Suspense>
     </div>
   );
+}
+
+function BudgetsLink({ month, ...props }: MonthLinkProps) {
+  return <Link to="/budgets" search={{ month }} {...props} />;
 }
 
 function OpenDialog({ open, onClose }: { open: Open; onClose: () => void }) {

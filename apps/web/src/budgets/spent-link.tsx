@@ -9,7 +9,7 @@ import type { Filters } from "../transactions/filters.logic.ts";
 /** The transactions that were counted until a day. A list can be of one category or of all, not of several. */
 function toSearch(budget: Budget, status: BudgetStatus, today: string): Filters | undefined {
   const { kind, categoryId, categoryIds, exceptCategoryIds } = budget;
-  if (categoryIds || exceptCategoryIds) return undefined;
+  if (categoryIds || exceptCategoryIds || status.periodStart > today) return undefined;
   return {
     categoryId: categoryId ?? undefined,
     from: status.periodStart,

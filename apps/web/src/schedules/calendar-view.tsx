@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useBook } from "../app/book-context.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
-import { Icon } from "../ui/icon.tsx";
+import { type MonthLinkProps, MonthSwitch } from "../ui/month-switch.tsx";
 import { byDay, weeksOf } from "./calendar.logic.ts";
 import { OccurrenceRow } from "./occurrence-row.tsx";
 import { useSchedulesById } from "./use-schedules.ts";
@@ -26,7 +26,7 @@ export function CalendarView({ month }: { month: string | undefined }) {
   return (
     <>
       <div className="card">
-        <MonthSwitch first={first} />
+        <MonthSwitch first={first} link={CalendarLink} />
         <CalendarTable first={first} items={all} />
       </div>
       {data && items.length === 0 ? (
@@ -46,33 +46,8 @@ export function CalendarView({ month }: { month: string | undefined }) {
   );
 }
 
-function MonthSwitch({ first }: { first: string }) {
-  const { t, format } = useI18n();
-  const searchOf = (months: number) => ({
-    view: "calendar" as const,
-    month: startOfMonth(first, months).slice(0, 7),
-  });
-  return (
-    <div className="month-switch">
-      <Link
-        to="/schedules"
-        search={searchOf(-1)}
-        className="button quiet icon-button"
-        aria-label={t("month.previous")}
-      >
-        <Icon name="back" />
-      </Link>
-      <h3 aria-live="polite">{format.month(first)}</h3>
-      <Link
-        to="/schedules"
-        search={searchOf(1)}
-        className="button quiet icon-button"
-        aria-label={t("month.next")}
-      >
-        <Icon name="forward" />
-      </Link>
-    </div>
-  );
+function CalendarLink({ month, ...props }: MonthLinkProps) {
+  return <Link to="/schedules" search={{ view: "calendar", month }} {...props} />;
 }
 
 function CalendarTable({ first, items }: { first: string; items: readonly Occurrence[] }) {
