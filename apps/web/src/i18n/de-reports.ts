@@ -67,7 +67,7 @@ export const deReports: Record<keyof typeof enReports, string> = {
   "entity.book": "Buch",
   "entity.rate": "Wechselkurs",
   "entity.rateImport": "Wechselkurse",
-  "entity.notification": "Benachrichtigung",
+  "entity.notification": "Mitteilung",
 
   "trash.title": "Papierkorb",
   "trash.intro": "Gelöschtes wird 30 Tage aufgehoben.",

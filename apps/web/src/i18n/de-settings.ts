@@ -2,7 +2,7 @@ import type { enSettings } from "./en-settings.ts";
 
 /** Texts of settings and notifications, and of the first steps, a part of those in `de-more.ts`. */
 export const deSettings: Record<keyof typeof enSettings, string> = {
-  "notifications.none": "Keine Benachrichtigungen",
+  "notifications.none": "Keine Mitteilungen",
   "notifications.noneNext": "Hier melden sich Budgets, Erinnerungen und niedrige Kontostände.",
   "notifications.unread": "Ungelesen",
   "notifications.resolved": "Nicht mehr der Fall",

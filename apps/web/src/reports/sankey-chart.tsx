@@ -63,14 +63,11 @@ function Flows({ drawn }: { drawn: Sankey }) {
     const from = (drawn.nodes.get(source)?.x ?? 0) + nodeWidth;
     const to = drawn.nodes.get(target)?.x ?? 0;
     const middle = (from + to) / 2;
-    return (
-      <path
-        key={`${source} ${target}`}
-        className="flow"
-        d={`M${from},${y0} C${middle},${y0} ${middle},${y1} ${to},${y1}`}
-        strokeWidth={width}
-      />
-    );
+    // An area, since a line as wide as a flow would be wider where it is steep.
+    const half = width / 2;
+    const above = `M${from},${y0 - half} C${middle},${y0 - half} ${middle},${y1 - half} ${to},${y1 - half}`;
+    const below = `L${to},${y1 + half} C${middle},${y1 + half} ${middle},${y0 + half} ${from},${y0 + half}`;
+    return <path key={`${source} ${target}`} className="flow" d={`${above} ${below} Z`} />;
   });
 }
 
