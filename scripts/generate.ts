@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { createOpenApiDocument } from "../packages/api/src/openapi/document.ts";
 import { procedures } from "../packages/api/src/procedures.ts";
 import packageJson from "../package.json" with { type: "json" };
-import { clientTables, clientTypes } from "./client-types/client-types.ts";
+import { clientRoutes, clientTables, clientTypes } from "./client-types/client-types.ts";
 import { sharedFiles, withSnippets } from "./examples.ts";
 import { fieldLimits } from "./field-limits.ts";
 import { envExample, withSettingsTable } from "./settings.ts";
@@ -18,6 +18,7 @@ writeFileSync(join(root, "docs/openapi.json"), `${JSON.stringify(document, null,
 const client = join(root, "packages/client/src");
 writeFileSync(join(client, "router.generated.ts"), clientTypes(procedures, document));
 writeFileSync(join(client, "procedures.generated.ts"), clientTables(procedures));
+writeFileSync(join(client, "rest-routes.generated.ts"), clientRoutes(procedures));
 writeFileSync(join(root, "apps/web/src/app/limits.generated.ts"), fieldLimits(document));
 writeFileSync(join(root, ".env.example"), envExample());
 

@@ -17,6 +17,9 @@ const later = [
   "live-link",
   "event-stream",
   "rest-link",
+  "rest-routes",
+  "client/src/sign-in",
+  "client/src/preview",
   "transfer",
   "follow-changes",
   "infiniteQueryObserver",
@@ -90,7 +93,7 @@ export default defineConfig({
               // Signing in, which a first visit begins with.
               name: "sign-in",
               includeDependenciesRecursively: false,
-              test: /\/src\/auth\/(sign-in-page|auth-layout|auth|passkeys|use-resume)\./,
+              test: /\/src\/auth\/(sign-in-page|auth-layout|auth|passkeys|use-resume)\.|\/client\/src\/sign-in\./,
             },
             {
               name: "provider",
@@ -101,7 +104,13 @@ export default defineConfig({
               // The shell with its first page, and what most pages need: small files compress badly.
               name: "shell",
               includeDependenciesRecursively: false,
-              test: /\/packages\/core\/src\/|\/src\/(ui\/(icon|lazy-part|use-timeout|bar|toasts|line-chart)|app\/(book-context|shell|shortcuts|navigation|more-pages|use-sign-out|theme|use-more-texts|use-figures)|overview\/(?!demo\.logic|demo-notice|first|notification-items|all-books)[\w-]+|offline\/use-waiting)\./,
+              test: /\/packages\/core\/src\/|\/src\/(ui\/(icon|lazy-part|bar|toasts|line-chart)|reports\/explanation\.logic|app\/(book-context|shell|shortcuts|navigation|more-pages|use-sign-out|theme|use-more-texts)|overview\/(?!demo\.logic|demo-notice|first|notification-items|all-books)[\w-]+|offline\/use-waiting)\./,
+            },
+            {
+              // What the pages after the first one share.
+              name: "common",
+              includeDependenciesRecursively: false,
+              test: /\/src\/(app\/(use-figures|use-write|reference-data)|ui\/(check-field|amount-field|form-actions))\./,
             },
             {
               name: "names",

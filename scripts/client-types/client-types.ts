@@ -91,23 +91,34 @@ type Subscription<Input, Event> = trpc.TRPCSubscriptionProcedure<
 ${declareRouter(procedures)}`;
 }
 
-/** The little that the client must know of procedures when it runs. */
-export function clientTables(procedures: readonly Procedure[]): string {
+/** Where the files of procedures travel to and from: what the client's first file loads. */
+export function clientRoutes(procedures: readonly Procedure[]): string {
   const files = procedures.filter(isRestOnly).map(({ path, rest, upload }) => {
     const body = upload === undefined ? "" : `, upload: "${upload}"`;
     return `  "${path}": { method: "${rest.method}", path: "/api${rest.path}"${body} },`;
   });
+  return `${origin}: what travels over REST alone.
+
+type RestRoute = { method: string; path: string; upload?: string };
+
+export const restRoutes: Readonly<Record<string, RestRoute>> = {
+${files.join("\n")}
+};
+`;
+}
+
+/** The little that the client must know of procedures when it runs. */
+export function clientTables(procedures: readonly Procedure[]): string {
+  const files = procedures.filter(isRestOnly).map(({ path }) => `  "${path}",`);
   const unbatchable = procedures.flatMap(({ path, isBatchable }) =>
     isBatchable ? [] : [`  "${path}",`],
   );
   return `${origin}: what the client must know of procedures when it runs.
 
-type RestRoute = { method: string; path: string; upload?: string };
-
 /** What travels over REST alone: files. */
-export const restRoutes: Readonly<Record<string, RestRoute>> = {
+export const restPaths: ReadonlySet<string> = /* @__PURE__ */ new Set([
 ${files.join("\n")}
-};
+]);
 
 /** Procedures that cannot be called in a batch. */
 export const unbatchablePaths: ReadonlySet<string> = /* @__PURE__ */ new Set([

@@ -14,7 +14,7 @@ import { lazyLink } from "./lazy-link.ts";
 import type { LiveOptions } from "./live-link.ts";
 import { notificationsLink } from "./notifications.ts";
 import { operationLink, reportsOperation } from "./operations.ts";
-import { restRoutes, unbatchablePaths } from "./procedures.generated.ts";
+import { restPaths, unbatchablePaths } from "./procedures.generated.ts";
 import type { RestOptions } from "./rest-link.ts";
 import type { AppRouter } from "./router.generated.ts";
 import { openSession } from "./session.ts";
@@ -46,9 +46,6 @@ const loadLive = async (options: LiveOptions) => (await import("./live-link.ts")
 /** Loaded by the first file. */
 const loadRest = async (options: RestOptions) => (await import("./rest-link.ts")).restLink(options);
 
-/** Whether a procedure takes or answers a file, which travels over REST alone. */
-const isRestOnly = (path: string): boolean => Object.hasOwn(restRoutes, path);
-
 const maxBatch = 10;
 
 const isSentSingly = ({ path, context }: Operation): boolean =>
@@ -61,7 +58,7 @@ type Way = "live" | "rest" | "single" | "batch";
 
 function wayOf(op: Operation): Way {
   if (op.type === "subscription") return "live";
-  if (isRestOnly(op.path)) return "rest";
+  if (restPaths.has(op.path)) return "rest";
   return isSentSingly(op) ? "single" : "batch";
 }
 

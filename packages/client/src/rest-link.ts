@@ -2,7 +2,7 @@ import { TRPCClientError, type TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import { assertExpected, explainingFetch, isJson } from "./connection.ts";
 import type { Fetch } from "./fetch.ts";
-import { restRoutes } from "./procedures.generated.ts";
+import { restRoutes } from "./rest-routes.generated.ts";
 import type { AppRouter } from "./router.generated.ts";
 import { reportDownload, reportOf, reportUpload, uploadByXhr } from "./transfer.ts";
 

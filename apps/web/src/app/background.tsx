@@ -19,6 +19,10 @@ function FollowChanges() {
 /** What a page does for itself once it is shown. */
 export function Background() {
   const hasTexts = useMoreTexts();
+  useEffect(() => {
+    // The server may be away when there is something to say.
+    import("../ui/toast-item.tsx").catch(() => {});
+  }, []);
   const isOnline = useOnline();
   return (
     <>

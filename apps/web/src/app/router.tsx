@@ -31,8 +31,9 @@ const signUpRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-up",
   validateSearch: readReturnTo,
-  loader: ({ context: { queryClient, outlay } }) =>
-    queryClient.query(outlay.auth.options.queryOptions()),
+  // A new user needs the texts of the first steps next.
+  loader: ({ context: { queryClient, outlay, loadMoreTexts } }) =>
+    Promise.all([queryClient.query(outlay.auth.options.queryOptions()), loadMoreTexts()]),
   component: lazyRouteComponent(() => import("../auth/sign-up-page.tsx"), "SignUpPage"),
 });
 

@@ -7,6 +7,7 @@ import { type SyntheticEvent, useMemo, useState } from "react";
 import { explain, issuesByField } from "../app/errors.ts";
 import * as limits from "../app/limits.generated.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { firstWeekdayOf } from "./first-weekday.ts";
 import { AmountField, useAmount } from "../ui/amount-field.tsx";
 import { Button } from "../ui/button.tsx";
 import { SelectField } from "../ui/select-field.tsx";
@@ -24,18 +25,17 @@ type Setup = {
 
 /** The book as the user wants it, and the first account. What registering has made is changed where it differs. */
 function useSetup(book: Book) {
-  const { format } = useI18n();
+  const { locale } = useI18n();
   const client = useOutlayClient();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
     mutationFn: async ({ currency, timeZone, account, balance }: Setup) => {
-      const weekStartDay = format.firstWeekday;
       await client.books.update.mutate({
         id: book.id,
         baseCurrency: currency,
         timeZone,
-        weekStartDay,
+        weekStartDay: firstWeekdayOf(locale),
       });
       // The account that a new book comes with becomes the first one.
       const { items } = await client.accounts.list.query({ limit: 1 });

@@ -11,6 +11,30 @@ import { deStatements } from "./de-statements.ts";
 import type { MoreMessages } from "./messages.ts";
 
 export const deMore: MoreMessages = {
+  "auth.signUpTitle": "Konto anlegen",
+  "auth.newPasswordHint":
+    "Mindestens 8 Zeichen. Mehrere Wörter ohne Zusammenhang merkt man sich leicht, und sie sind schwer zu erraten.",
+  "auth.name": "Ihr Name",
+  "auth.haveAccount": "Sie haben schon ein Konto?",
+  "auth.signUpClosed":
+    "Auf diesem Server kann sich niemand registrieren. Fragen Sie den Betreiber nach einem Konto.",
+  "auth.signUpInvited":
+    "Auf diesem Server können sich nur Eingeladene registrieren. Öffnen Sie den Link Ihrer Einladung.",
+  "error.auth.email_taken": "Diese E-Mail hat schon ein Konto. Melden Sie sich an.",
+  "error.auth.weak_password":
+    "Dieses Passwort ist leicht zu erraten. Nehmen Sie mehrere Wörter ohne Zusammenhang.",
+  "kind.expense": "Ausgabe",
+  "kind.income": "Einnahme",
+  "kind.refund": "Erstattung",
+  "kind.transfer": "Umbuchung",
+  "transactions.add": "Hinzufügen",
+  "transactions.delete": "Löschen",
+  "form.save": "Speichern",
+  "form.cancel": "Abbrechen",
+  "overview.empty": "Ihr Buch ist leer",
+  "overview.emptyNext": "Erfassen Sie Ihre letzte Ausgabe: Ein Betrag und ein Wort genügen.",
+  "overview.markRead": "Als gelesen markieren",
+  "overview.markAllRead": "Alle als gelesen markieren",
   "offline.away":
     "Der Server ist nicht erreichbar. Was Sie sehen, ist von {time}. Was Sie erfassen, wartet hier und wird später gesendet.",
   "offline.waiting": "Wartet aufs Senden",

@@ -20,7 +20,7 @@ export const de: Messages = {
   "nav.sharing": "Geteiltes",
   "nav.imports": "Import",
   "nav.rules": "Regeln",
-  "nav.notifications": "Benachrichtigungen",
+  "nav.notifications": "Mitteilungen",
   "nav.activity": "Verlauf",
   "nav.trash": "Papierkorb",
   "nav.settings": "Einstellungen",
@@ -36,12 +36,8 @@ export const de: Messages = {
   "auth.signIn": "Anmelden",
   "auth.signInTitle": "Willkommen zurück",
   "auth.signUp": "Konto anlegen",
-  "auth.signUpTitle": "Konto anlegen",
   "auth.email": "E-Mail",
   "auth.password": "Passwort",
-  "auth.newPasswordHint":
-    "Mindestens 8 Zeichen. Mehrere Wörter ohne Zusammenhang merkt man sich leicht, und sie sind schwer zu erraten.",
-  "auth.name": "Ihr Name",
   "auth.code": "Code Ihrer Authenticator-App",
   "auth.codeHint": "Oder einer Ihrer Wiederherstellungscodes.",
   "auth.codeWrong": "Dieser Code gilt nicht. Prüfen Sie ihn, und versuchen Sie den nächsten.",
@@ -49,11 +45,6 @@ export const de: Messages = {
   "auth.passkeyNone":
     "Es wurde kein Passkey verwendet. Versuchen Sie es noch einmal, oder nehmen Sie Ihr Passwort.",
   "auth.newHere": "Neu hier?",
-  "auth.haveAccount": "Sie haben schon ein Konto?",
-  "auth.signUpClosed":
-    "Auf diesem Server kann sich niemand registrieren. Fragen Sie den Betreiber nach einem Konto.",
-  "auth.signUpInvited":
-    "Auf diesem Server können sich nur Eingeladene registrieren. Öffnen Sie den Link Ihrer Einladung.",
   "auth.needsHttps":
     "Die Anmeldung braucht hier eine verschlüsselte Verbindung. Öffnen Sie diese Seite über https oder auf dem Server selbst unter localhost.",
 
@@ -78,30 +69,15 @@ export const de: Messages = {
   "overview.noSpending": "Noch keine Ausgaben in diesem Monat.",
   "overview.notifications": "Mitteilungen",
   "overview.noNotifications": "Nichts Neues.",
-  "overview.markRead": "Als gelesen markieren",
-  "overview.markAllRead": "Alle als gelesen markieren",
   "overview.unconverted": "Ohne Wechselkurs nicht enthalten: {amounts}",
-  "overview.empty": "Ihr Buch ist leer",
-  "overview.emptyNext": "Erfassen Sie Ihre letzte Ausgabe: Ein Betrag und ein Wort genügen.",
 
-  "transactions.add": "Hinzufügen",
   "transactions.new": "Neue Buchung",
   "transactions.undone": "Rückgängig gemacht",
-  "transactions.delete": "Löschen",
-  "kind.expense": "Ausgabe",
-  "kind.income": "Einnahme",
-  "kind.refund": "Erstattung",
-  "kind.transfer": "Umbuchung",
 
-  "form.save": "Speichern",
-  "form.cancel": "Abbrechen",
   "form.close": "Schließen",
   "form.undo": "Rückgängig",
 
   "error.auth.invalid_credentials": "E-Mail oder Passwort ist falsch.",
-  "error.auth.email_taken": "Diese E-Mail hat schon ein Konto. Melden Sie sich an.",
-  "error.auth.weak_password":
-    "Dieses Passwort ist leicht zu erraten. Nehmen Sie mehrere Wörter ohne Zusammenhang.",
   "error.auth.throttled": "Zu viele Versuche. Warten Sie ein wenig, und versuchen Sie es erneut.",
   "error.book.forbidden": "Sie können dieses Buch lesen, aber nicht ändern.",
   "error.unreachable": "Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung.",

@@ -11,6 +11,28 @@ import { enStatements } from "./en-statements.ts";
 
 /** Texts that the overview and signing in do without, which are loaded with the first other page. */
 export const enMore = {
+  "auth.signUpTitle": "Create your account",
+  "auth.newPasswordHint":
+    "At least 8 characters. Several unrelated words are easy to remember and hard to guess.",
+  "auth.name": "Your name",
+  "auth.haveAccount": "Already have an account?",
+  "auth.signUpClosed": "Nobody can sign up on this server. Ask its operator for an account.",
+  "auth.signUpInvited":
+    "Only invited people can sign up on this server. Use the link of your invitation.",
+  "error.auth.email_taken": "This email already has an account. Sign in instead.",
+  "error.auth.weak_password": "This password is easy to guess. Use several unrelated words.",
+  "kind.expense": "Expense",
+  "kind.income": "Income",
+  "kind.refund": "Refund",
+  "kind.transfer": "Transfer",
+  "transactions.add": "Add",
+  "transactions.delete": "Delete",
+  "form.save": "Save",
+  "form.cancel": "Cancel",
+  "overview.empty": "Your book is empty",
+  "overview.emptyNext": "Record what you last paid: an amount and a word are enough.",
+  "overview.markRead": "Mark as read",
+  "overview.markAllRead": "Mark all as read",
   "offline.away":
     "The server cannot be reached. What you see is from {time}. What you record waits here and is sent later.",
   "offline.waiting": "Waiting to be sent",

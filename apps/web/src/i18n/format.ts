@@ -7,18 +7,7 @@ export type Format = {
   month: (date: string) => string;
   /** The mark before the minor digits. */
   decimalMark: string;
-  /** ISO weekday, 1 Monday to 7 Sunday. */
-  firstWeekday: number;
 };
-
-type WeekInfo = { firstDay: number };
-/** The first is in the standard, the second in browsers that were earlier. */
-type WithWeek = Intl.Locale & { getWeekInfo?: () => WeekInfo; weekInfo?: WeekInfo };
-
-function firstWeekdayOf(locale: string): number {
-  const withWeek = new Intl.Locale(locale).maximize() as WithWeek;
-  return (withWeek.getWeekInfo?.() ?? withWeek.weekInfo)?.firstDay ?? 1;
-}
 
 /**
  * How many minor digits an amount must be written with; none for whole units. Intl rounds to the digits of everyday use,
@@ -59,6 +48,5 @@ export function createFormat(locale: string): Format {
     shortDay: dates({ day: "numeric", month: "short" }),
     month: dates({ month: "long", year: "numeric" }),
     decimalMark: parts.find(({ type }) => type === "decimal")?.value ?? ".",
-    firstWeekday: firstWeekdayOf(locale),
   };
 }

@@ -1,9 +1,16 @@
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
-import { useI18n } from "../i18n/i18n.tsx";
-import { Button } from "./button.tsx";
-import { Icon } from "./icon.tsx";
-import { useTimeout } from "./use-timeout.ts";
-import "./toasts.css";
+import {
+  createContext,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useContext,
+  useMemo,
+  useState,
+} from "react";
+import { lazyPart } from "./lazy-part.ts";
+
+// No page begins with one; they are loaded once the first page is shown.
+const ToastItem = lazyPart(() => import("./toast-item.tsx"), "ToastItem");
 
 export type Toast = {
   text: string;
@@ -12,10 +19,9 @@ export type Toast = {
   isError?: boolean;
 };
 
-type Shown = Toast & { id: number };
+export type Shown = Toast & { id: number };
 type Show = (toast: Toast) => void;
 
-const shownMs = 8000;
 const maxShown = 3;
 
 const Context = createContext<Show>(() => {});
@@ -43,40 +49,8 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     <Context value={show}>
       {children}
       <div className="toasts" role="status" aria-live="polite">
-        {list}
+        <Suspense>{list}</Suspense>
       </div>
     </Context>
-  );
-}
-
-function ToastItem({ toast, onClose }: { toast: Shown; onClose: (id: number) => void }) {
-  const { t } = useI18n();
-  const close = useCallback(() => onClose(toast.id), [onClose, toast.id]);
-  const timer = useTimeout(close, shownMs);
-  const { undo } = toast;
-  return (
-    <div
-      className={toast.isError === true ? "toast error" : "toast"}
-      onPointerEnter={timer.stop}
-      onPointerLeave={timer.start}
-      onFocus={timer.stop}
-      onBlur={timer.start}
-    >
-      <span>{toast.text}</span>
-      {undo && (
-        <Button
-          look="quiet"
-          onClick={() => {
-            close();
-            undo();
-          }}
-        >
-          {t("form.undo")}
-        </Button>
-      )}
-      <Button look="quiet" className="icon-button" aria-label={t("form.close")} onClick={close}>
-        <Icon name="close" />
-      </Button>
-    </div>
   );
 }
