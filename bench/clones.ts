@@ -38,11 +38,11 @@ export async function cloneBook(
   const made = await db.execute<{ id: string }>(`insert into books (id, ${own})
     select gen_random_uuid(), ${own} from books, generate_series(1, ${count}) where id = '${book.id}' returning id`);
   const ids = made.map(({ id }) => id);
-  const [{ rows = 0 } = {}] = await db.execute<{ rows: number }>(
+  const [counted] = await db.execute<{ rows: number }>(
     `select count(*)::int as rows from transactions where book_id = '${book.id}'`,
   );
   await db.transaction((tx) =>
-    fillLedger(tx, { isLarge: rows * count > manyRows }, async () => {
+    fillLedger(tx, { isLarge: (counted?.rows ?? 0) * count > manyRows }, async () => {
       for (const table of tables) {
         const columns = await columnsOf(table, "book_id");
         await tx.execute(`insert into ${table} (book_id, ${columns.join(", ")})

@@ -144,8 +144,11 @@ export async function benchManyBooks(
       const url = databaseUrl.replace(/\/outlay$/, `/${name}`);
       const server = await startOn(url);
       const pool = await openPool(url, 1);
-      const users = await seedBooks(server, pool, count).finally(() => pool.close());
-      sides.push({ server, users });
+      try {
+        sides.push({ server, users: await seedBooks(server, pool, count) });
+      } finally {
+        await pool.close();
+      }
     }
     const times = sides.map((): number[] => []);
     for (const { server, users } of sides) await timeLists(server, users, warmUpSeconds);

@@ -134,6 +134,12 @@ function entryIds(operations: readonly Operation[], isNew: (id: string) => boole
   return [...new Set(ids)];
 }
 
+const categoryIdsOf = ({ categoryId, fee, splits }: Referenced) => [
+  categoryId,
+  fee?.categoryId,
+  ...(splits ?? []).map((split) => split.categoryId),
+];
+
 type Requested = { operations: readonly Operation[]; made: ReadonlySet<string> };
 
 /**
@@ -155,11 +161,7 @@ export async function loadLedger(
     ids.fromAccountId,
     ids.toAccountId,
   ]);
-  const categoryIds = referenced.flatMap(({ categoryId, fee, splits }) => [
-    categoryId,
-    fee?.categoryId,
-    ...(splits ?? []).map((split) => split.categoryId),
-  ]);
+  const categoryIds = referenced.flatMap(categoryIdsOf);
   const fees = operations.some(needsFeesCategory) ? await findFeesCategory(db, book) : undefined;
   const distinct = (ids: (string | undefined)[]) => new Set(ids.filter((id) => id !== undefined));
   const given = (ids: (string | undefined)[]) => plainArray(distinct(ids));

@@ -8,12 +8,12 @@ import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 import { entryFields, entrySelection } from "../ledger/transaction-rows.ts";
 
 const bookId = param("bookId");
-const ids = sql`${param("ids")}::uuid[]`;
+const givenIds = sql`${param("ids")}::uuid[]`;
 
 /** The named expenses, and those that the named refunds belong to. */
-const expenses = sql`select unnest(${ids}) as id
+const expenses = sql`select unnest(${givenIds}) as id
   union select refund_of_id from ${transactions}
-    where book_id = ${bookId} and id = any(${ids}) and refund_of_id is not null`;
+    where book_id = ${bookId} and id = any(${givenIds}) and refund_of_id is not null`;
 
 /** Their live refunds. By `offset 0` each expense's are looked up by the index; else PostgreSQL may read the whole book. */
 const refunds = sql`select refund.* from (${expenses}) expense cross join lateral (
@@ -76,7 +76,7 @@ export async function loadRefundSums(
   return found;
 }
 
-const inIds = sql`any(${ids})`;
+const inIds = sql`any(${givenIds})`;
 
 const refundColumns = { id: transactions.id, refundOfId: transactions.refundOfId };
 

@@ -97,8 +97,8 @@ function readAmounts(given: readonly DatedAmount[], { segments, placeOf }: Perio
 export function readTimeline(timeline: BudgetTimeline) {
   const periods = readPeriods(timeline);
   const { segments, placeOf, first } = periods;
-  const { carried } = timeline;
-  const base = carried ? placeOf(carried.on) : first;
+  const { carried: kept } = timeline;
+  const base = kept ? placeOf(kept.on) : first;
   const amounts = readAmounts(timeline.amounts, periods);
   const moves = sumByPeriod(timeline.moves, placeOf);
   const spending = sumByPeriod(timeline.spent, placeOf);
@@ -135,7 +135,7 @@ export function readTimeline(timeline: BudgetTimeline) {
   const carriedInto = ({ position, index }: Place): bigint => {
     const rollover = segments[position]?.rollover ?? "none";
     if (rollover === "none") return 0n;
-    let left = carried?.minor ?? 0n;
+    let left = kept?.minor ?? 0n;
     for (const segment of segments.slice(base.position, position + 1)) {
       const from = segment.position === base.position ? base.index : segment.first;
       const to = segment.position === position ? index - 1 : segment.last;
