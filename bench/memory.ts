@@ -32,7 +32,7 @@ async function sendMixed({ url }: Running, headers: Headers): Promise<void> {
   await Promise.all(Array.from({ length: connections }, client));
 }
 
-/** Uses what a server loads only when it is asked for: the document, a program's tools, a file of a bank. */
+/** Uses what a server loads only when it is asked for: the document, a program's tools, reports and metrics. */
 async function useParts({ url }: Running, headers: Headers): Promise<void> {
   const ask = async (path: string, body?: unknown, more: Headers = {}) => {
     const method = body === undefined ? "GET" : "POST";

@@ -18,7 +18,8 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   }
 
   const config = readConfig(env);
-  assertBackups(config);
+  // What starts workers has looked at all of their settings.
+  if (!cluster.isWorker) assertBackups(config);
   const { version } = packageJson;
   const tracing = await openTracing(env, version);
   // What answers requests takes as long to load as PostgreSQL to start.

@@ -56,5 +56,5 @@ test("npm start, the image and the benchmarks start the server by the launcher a
   const { scripts } = JSON.parse(read("package.json")) as { scripts: { start: string } };
   expect(scripts.start).toBe("exec node scripts/bootstrap.mjs apps/server/bin/serve");
   expect(read("Dockerfile")).toMatch(/^CMD \["\/app\/apps\/server\/bin\/serve"\]$/m);
-  expect(read("bench/main.ts")).toContain('["apps/server/bin/serve"]');
+  expect(read("bench/scenarios.ts")).toContain('["apps/server/bin/serve"]');
 });

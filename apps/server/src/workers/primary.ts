@@ -82,7 +82,7 @@ function startAll(config: Config) {
       else replace(runsJobs, why, begun);
     };
     try {
-      const worker = cluster.fork(runsJobs ? {} : { JOBS: "off", BACKUP_DIR: "" });
+      const worker = cluster.fork(runsJobs ? {} : { JOBS: "off" });
       running.add(worker);
       worker.on("message", (message: FromWorker) => hear(worker, message));
       worker.once("exit", (code, signal) => lose(worker, code ?? 1, signal ?? String(code)));

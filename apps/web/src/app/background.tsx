@@ -20,8 +20,8 @@ function FollowChanges() {
 export function Background() {
   const hasTexts = useMoreTexts();
   useEffect(() => {
-    // The server may be away when there is something to say.
-    import("../ui/toast-item.tsx").catch(() => {});
+    // The server may be away, or another version, when there is something to say or somebody signs out.
+    Promise.all([import("../ui/toast-item.tsx"), import("./sign-out.ts")]).catch(() => {});
   }, []);
   const isOnline = useOnline();
   return (

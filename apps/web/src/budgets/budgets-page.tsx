@@ -10,7 +10,7 @@ import { lazyPart } from "../ui/lazy-part.ts";
 import { type MonthLinkProps, MonthSwitch } from "../ui/month-switch.tsx";
 import { BudgetList } from "./budget-list.tsx";
 import type { BudgetDialogs } from "./budget-row.tsx";
-import { dayOf, readBudgetSearch } from "./budget-search.logic.ts";
+import { dayOf, nameOfMonth, readBudgetSearch } from "./budget-search.logic.ts";
 import { NoBudgets } from "./no-budgets.tsx";
 import "../ui/list.css";
 import "./budgets.css";
@@ -27,15 +27,16 @@ type Open =
 
 /** The periods of the month that the address names, or of today. */
 function useStatus() {
-  const { today } = useBook();
+  const { today, book } = useBook();
   const outlay = useOutlay();
   const search = readBudgetSearch(useSearch({ from: "/signed-in/shell/more/budgets" }));
-  const on = dayOf(search, today);
+  const on = dayOf(search, today, book);
   const { data } = useQuery({
     ...outlay.budgets.status.queryOptions(on === undefined ? undefined : { on }),
     placeholderData: keepPreviousData,
+    throwOnError: true,
   });
-  return { data, items: data?.items ?? [], first: `${(on ?? today).slice(0, 7)}-01`, isNow: !on };
+  return { data, items: data?.items ?? [], first: nameOfMonth(on ?? today, book), isNow: !on };
 }
 
 export function BudgetsPage() {
@@ -74,8 +75,11 @@ export function BudgetsPage() {
           </div>
         )}
       </header>
-      {data && items.length === 0 && <NoBudgets onNew={() => setOpen({ dialog: "new" })} />}
-      {items.length > 0 && <MonthSwitch first={first} link={BudgetsLink} />}
+      {data && items.length === 0 && isNow && (
+        <NoBudgets onNew={() => setOpen({ dialog: "new" })} />
+      )}
+      {(items.length > 0 || !isNow) && <MonthSwitch first={first} link={BudgetsLink} />}
+      {data && items.length === 0 && !isNow && <p className="muted">{t("budgets.noneInMonth")}</p>}
       <BudgetList title={t("budgets.spending")} items={ofKind("expense")} dialogs={dialogs} />
       <BudgetList title={t("budgets.targets")} items={ofKind("income")} dialogs={dialogs} />
       <Suspense>{open && <OpenDialog open={open} onClose={() => setOpen(undefined)} />}</Suspense>

@@ -19,6 +19,7 @@ export const dePlans: Record<keyof typeof enPlans, string> = {
   "budgets.spending": "Ausgaben",
   "budgets.targets": "Ziele für Einnahmen",
   "budgets.none": "Noch keine Budgets",
+  "budgets.noneInMonth": "In diesem Monat hat kein Budget einen Zeitraum.",
   "budgets.noneNext":
     "Legen Sie fest, wie viel Sie im Monat für eine Kategorie ausgeben möchten, und sehen Sie, was davon übrig ist.",
   "budgets.suggested": "Nach Ihren bisherigen Ausgaben",

@@ -17,6 +17,7 @@ export const enPlans = {
   "budgets.spending": "Spending",
   "budgets.targets": "Income targets",
   "budgets.none": "No budgets yet",
+  "budgets.noneInMonth": "No budget has a period in this month.",
   "budgets.noneNext":
     "Set how much you want to spend on a category each month, and see what is left of it.",
   "budgets.suggested": "As you have spent so far",

@@ -7,15 +7,15 @@ export type DayContext = {
   locale: string;
 };
 
-const relative: Record<string, number> = {
-  today: 0,
-  heute: 0,
-  yesterday: -1,
-  gestern: -1,
-  vorgestern: -2,
-  tomorrow: 1,
-  morgen: 1,
-};
+const relative = new Map([
+  ["today", 0],
+  ["heute", 0],
+  ["yesterday", -1],
+  ["gestern", -1],
+  ["vorgestern", -2],
+  ["tomorrow", 1],
+  ["morgen", 1],
+]);
 
 /** Names of weekdays or months, whole and short, in lower case: 1 Monday to 7 Sunday, 1 January to 12 December. */
 function namesOf(part: "weekday" | "month", locale: string): Map<string, number> {
@@ -40,12 +40,15 @@ const pad = (part: string) => part.padStart(2, "0");
 function toDate(day: string, month: string, year: string | undefined, today: string) {
   const thisYear = today.slice(0, 4);
   const monthAndDay = `-${pad(month)}-${pad(day)}`;
-  const lastOne = thisYear + monthAndDay > today ? String(Number(thisYear) - 1) : thisYear;
-  const date = (year ?? lastOne) + monthAndDay;
+  // Of 29 February the last one may be eight years ago.
+  const years = Array.from({ length: 9 }, (_, back) => String(Number(thisYear) - back));
+  const dates = (year === undefined ? years : [year]).map((each) => each + monthAndDay);
+  return dates.find((date) => isDay(date) && (year !== undefined || date <= today));
+}
+
+function isDay(date: string): boolean {
   const instant = new Date(`${date}T00:00:00Z`);
-  return Number.isNaN(instant.getTime()) || instant.toISOString().slice(0, 10) !== date
-    ? undefined
-    : date;
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().slice(0, 10) === date;
 }
 
 function readWrittenDay(word: string, today: string): string | undefined {
@@ -66,8 +69,7 @@ function readNamedMonth(first: string, second: string, { today, locale }: DayCon
 }
 
 function readDay(word: string, { today, locale }: DayContext): string | undefined {
-  const lower = word.toLowerCase();
-  const days = relative[lower];
+  const days = relative.get(word.toLowerCase());
   if (days !== undefined) return addDays(today, days);
   const weekday = namesOf("weekday", locale).get(plain(word));
   // The latest such day, and not today: for that there is a word.

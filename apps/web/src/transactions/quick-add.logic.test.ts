@@ -65,6 +65,16 @@ test.each([
   expect(parseQuickAdd(`5 bakery ${word}`, german)).toMatchObject({ occurredOn, payee: "bakery" });
 });
 
+test("a day may come first, and then the amount", () => {
+  const read = (line: string) => parseQuickAdd(line, german);
+  const bakery = { amount: "12.50", payee: "bakery", occurredOn: "2026-11-01" };
+  expect(read("1 Nov 12,50 bakery")).toMatchObject(bakery);
+  expect(read("1. November 12,50 bakery")).toMatchObject(bakery);
+  expect(read("Nov 1 12,50 bakery")).toMatchObject(bakery);
+  expect(read("5 bakery 29 Feb")).toMatchObject({ amount: "5.00", occurredOn: "2024-02-29" });
+  expect(read("5 constructor")).toMatchObject({ payee: "constructor", occurredOn: today });
+});
+
 test("what is no day, amount or account belongs to the payee", () => {
   const read = (line: string) => parseQuickAdd(line, english)?.payee;
   expect(read("5 bakery 31.2.2026")).toBe("bakery 31.2.2026");

@@ -22,6 +22,15 @@ function findAccount(name: string, { accounts }: QuickAddContext): string | unde
   return accounts.find((account) => account.name.toLowerCase().startsWith(lower))?.id;
 }
 
+/** An amount above zero. */
+function amountIn(word: string, context: QuickAddContext): string | undefined {
+  const read = readAmount(word.replace(/[€$£]/, ""), context);
+  return read !== undefined && /[1-9]/.test(read) && !read.startsWith("-") ? read : undefined;
+}
+
+const hasAmount = (words: readonly string[], context: QuickAddContext) =>
+  words.some((word) => amountIn(word, context) !== undefined);
+
 /**
  * Reads one line such as "12.50 bakery yesterday #breakfast @cash". The first amount, the first day, #tags and one
  * @account are taken out; the rest is the payee, with a leading + it is income. Undefined without an amount.
@@ -36,8 +45,11 @@ export function parseQuickAdd(line: string, context: QuickAddContext): QuickAdd 
   const words = line.trim().split(/\s+/);
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? "";
-    const read = amount === undefined ? readAmount(word.replace(/[€$£]/, ""), context) : undefined;
-    if (read !== undefined && /[1-9]/.test(read) && !read.startsWith("-")) {
+    const found = occurredOn === undefined ? findDay(words.slice(index), context) : undefined;
+    const read = amount === undefined ? amountIn(word, context) : undefined;
+    // In "1 Nov 12.50 bakery" the first number is of the day.
+    const isOfDay = found?.words === 2 && hasAmount(words.slice(index + 2), context);
+    if (read !== undefined && !isOfDay) {
       amount = read;
       if (word.startsWith("+")) kind = "income";
       continue;
@@ -47,7 +59,6 @@ export function parseQuickAdd(line: string, context: QuickAddContext): QuickAdd 
       continue;
     }
     const account = /^@./.test(word) ? findAccount(word.slice(1), context) : undefined;
-    const found = occurredOn === undefined ? findDay(words.slice(index), context) : undefined;
     if (account !== undefined) accountId = account;
     else if (found !== undefined) {
       occurredOn = found.day;

@@ -9,8 +9,15 @@ import {
 } from "react";
 import { lazyPart } from "./lazy-part.ts";
 
-// No page begins with one; they are loaded once the first page is shown.
-const ToastItem = lazyPart(() => import("./toast-item.tsx"), "ToastItem");
+// No page begins with one; they are loaded once the first page is shown. What could not be loaded shows its text alone.
+const ToastItem = lazyPart(
+  () => import("./toast-item.tsx").catch(() => ({ ToastItem: PlainToast })),
+  "ToastItem",
+);
+
+function PlainToast({ toast }: { toast: Shown; onClose: (id: number) => void }) {
+  return <p className="toast">{toast.text}</p>;
+}
 
 export type Toast = {
   text: string;

@@ -274,6 +274,8 @@ test.each<[string, Partial<KnownTransaction>, PlainRow, boolean]>([
   ["a person's category", { isPlain: false }, {}, false],
   ["the same direction", { kind: "expense" }, {}, false],
   ["the same account", { accountId: "giro" }, {}, false],
+  ["a record that is only announced", { isPending: true }, {}, false],
+  ["a row that is only announced", {}, { status: "pending" }, false],
   ["a file's category", {}, { categoryId: "c", origins: "-i--" }, true],
   ["a category of a rule", {}, { categoryId: "c", origins: "-r--" }, false],
   ["the account that a rule names", {}, { transferAccountId: "cash" }, true],

@@ -164,7 +164,10 @@ function findClosing(
   const { closing, rows } = said;
   const minor = toMinorUnits(closing.amount, account.currency);
   if (minor === undefined) return null;
-  const lastOn = rows.reduce((last, { date }) => (date > last ? date : last), "");
+  const lastOn = rows.reduce(
+    (last, { date, status }) => (status !== "invalid" && date > last ? date : last),
+    "",
+  );
   return {
     on: closing.on === null ? null : trustedDate(closing.on),
     minor: String(minor),

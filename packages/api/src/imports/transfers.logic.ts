@@ -6,8 +6,10 @@ import { lazyWords } from "./similarity.logic.ts";
 /** The letter of the category in a row's origins. */
 const categoryLetter = 1;
 
-/** Whether nobody has said in which category a row is, so that it may be one side of a transfer. */
+/** Whether a row is booked and nobody has said in which category it is, so that it may be one side of a transfer. */
 function mayTransfer(row: MatchedRow): boolean {
+  // One transaction has one state: a booked side of what is only announced would be counted too early, or too late.
+  if (row.status === "pending") return false;
   if (row.splits.length > 0 || row.feeMinor !== null) return false;
   if (row.transferAccountId !== null) return true;
   const isDecided = "pr".includes(row.origins[categoryLetter] ?? "-");
@@ -31,7 +33,7 @@ function findWithRecorded(
 ): void {
   const own = new Set(rows.map(({ accountId }) => accountId));
   const offers = transactions
-    .filter(({ isPlain, isDeleted }) => isPlain && !isDeleted)
+    .filter(({ isPlain, isDeleted, isPending }) => isPlain && !isDeleted && !isPending)
     // Those of the only account have no row of another to be a transfer with.
     .filter(({ accountId }) => own.size > 1 || !own.has(accountId))
     .map((transaction): Offered => {

@@ -33,8 +33,8 @@ export function followingRefunds(
 ): Operation[] {
   if (!before || after.refundedMinor === 0n || sameShares(before.shares, after.shares)) return [];
   return [...entries.values()].flatMap((entry): Operation[] => {
-    const refund = refundIn(entry);
-    if (refund?.refundOfId !== after.id || !isSharedAs(before.shares, refund)) return [];
+    const refund = entry.refundOfId === after.id ? refundIn(entry) : undefined;
+    if (!refund || !isSharedAs(before.shares, refund)) return [];
     if (touchesClosed(closedThrough, { before: refund, after: refund })) return [];
     const fields = toSharesFields(inheritShares(after.shares, refund), refund.currency);
     const shares = fields && { ...fields, mayBeArchived: true as const };

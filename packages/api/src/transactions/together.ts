@@ -37,7 +37,7 @@ const atOnce: BookRequest["bookQueues"] = (_bookId, change) => change();
  * Changes one transaction when it is the book's turn. While one change is committed others wait; they are then posted together,
  * in one transaction. Each is judged by itself, in the order of arrival, with its own user, instant, operation and result, as if
  * they came one after another. What must be alone is: within a transaction under way, by a token with limits, for a fee that
- * may need its category made. Throws what an operation throws, and `book.forbidden`, `book.not_found`: a member may have
+ * may need its category made, for shares that refunds may follow. Throws what an operation throws, and `book.forbidden`, `book.not_found`: a member may have
  * lost their role meanwhile.
  */
 export async function changeTogether(asking: Asking, request: Request): Promise<LedgerTransaction> {
@@ -58,9 +58,7 @@ async function post(asking: Asking, request: Request): Promise<LedgerTransaction
   const { db, book, now, bookQueues } = asking;
   const change = () => changeBook(asking, (write) => applyRequest(write, request));
   if (isNested(db)) return change();
-  const { maxAmount = null, writesPerDay = null } = book.limits ?? {};
-  const isBatchable = maxAmount === null && writesPerDay === null && !needsFeesCategory(request);
-  if (!isBatchable) return queueCall(book.actorId, change);
+  if (!mayBeTogether(book.limits, request)) return queueCall(book.actorId, change);
   const result = Promise.withResolvers<LedgerTransaction | undefined>();
   const today = dateIn(book.timeZone, now);
   const waiting = { asking, request, today, result, isTaken: false };
@@ -77,6 +75,12 @@ async function post(asking: Asking, request: Request): Promise<LedgerTransaction
     if (!waiting.isTaken) result.reject(error);
   });
   return result.promise;
+}
+
+function mayBeTogether(limits: Asking["book"]["limits"], request: Request): boolean {
+  const { maxAmount = null, writesPerDay = null } = limits ?? {};
+  const sharesAgain = request.op === "update" && request.patch.shares !== undefined;
+  return maxAmount === null && writesPerDay === null && !needsFeesCategory(request) && !sharesAgain;
 }
 
 function join(bookId: string, waiting: Waiting): () => void {
@@ -105,8 +109,18 @@ function take(first: Waiting): Waiting[] {
 /** Never rejects: each has its own result. */
 async function postAll(group: readonly Waiting[]): Promise<void> {
   const apart = group.length > 1 ? await postTogether(group) : group;
-  for (const { asking, request, result } of apart)
-    await postAlone(asking, request).then(result.resolve, result.reject);
+  let unavailable: unknown;
+  for (const { asking, request, result } of apart) {
+    // Each would wait as long as the one before, and those behind it longer.
+    if (unavailable !== undefined) {
+      result.reject(unavailable);
+      continue;
+    }
+    await postAlone(asking, request).then(result.resolve, (error: unknown) => {
+      if (asking.findAppError(error)?.kind === "unavailable") unavailable = error;
+      result.reject(error);
+    });
+  }
 }
 
 async function postAlone(asking: Asking, request: Request): Promise<LedgerTransaction | undefined> {
