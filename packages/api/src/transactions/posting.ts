@@ -4,6 +4,7 @@ import type { LoadedProjection } from "../feed/projection.ts";
 import type { Affected } from "../ledger/ledger-projection.ts";
 import type { LedgerChange } from "../ledger/operations.logic.ts";
 import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
+import { sameShares } from "../ledger/shares.logic.ts";
 import { writeEntries } from "../ledger/transaction-writes.ts";
 
 /** Loads what projections need before the ledger changes: for what may be affected, or for all. */
@@ -25,16 +26,20 @@ type Posting = {
 /** That writes of several requests cannot be done together: each must find what the one before has left. */
 class NotTogether extends Error {}
 
+/** Whether refunds may follow a change, which are changed after all requests: those behind it would meet them as they were. */
+const mayBeFollowed = ({ before, after }: LedgerChange) =>
+  before !== null && before.refundedMinor > 0n && !sameShares(before.shares, after.shares);
+
 /**
- * Throws `NotTogether` if a request changes more than its own transaction, or a projection has something to compare after one of
- * the changes. Each is looked at by itself and with those before it: what two of them do may cancel out.
+ * Throws `NotTogether` if a request changes more than its own transaction or what refunds follow, or a projection has something to
+ * compare after one of the changes. Each is looked at by itself and with those before it: what two of them do may cancel out.
  */
 async function assertApart(
   loaded: readonly LoadedProjection[],
   changes: readonly LedgerChange[],
 ): Promise<void> {
   const operations = new Set(changes.map(({ after }) => after.operationId));
-  if (operations.size < changes.length) throw new NotTogether();
+  if (operations.size < changes.length || changes.some(mayBeFollowed)) throw new NotTogether();
   for (const { settle } of loaded.filter(({ compares }) => compares))
     for (const [index, change] of changes.entries())
       for (const some of [[change], changes.slice(0, index + 1)])

@@ -37,7 +37,7 @@ const atOnce: BookRequest["bookQueues"] = (_bookId, change) => change();
  * Changes one transaction when it is the book's turn. While one change is committed others wait; they are then posted together,
  * in one transaction. Each is judged by itself, in the order of arrival, with its own user, instant, operation and result, as if
  * they came one after another. What must be alone is: within a transaction under way, by a token with limits, for a fee that
- * may need its category made, for shares that refunds may follow. Throws what an operation throws, and `book.forbidden`, `book.not_found`: a member may have
+ * may need its category made. Throws what an operation throws, and `book.forbidden`, `book.not_found`: a member may have
  * lost their role meanwhile.
  */
 export async function changeTogether(asking: Asking, request: Request): Promise<LedgerTransaction> {
