@@ -22,7 +22,11 @@ const hourMs = 60 * 60 * 1000;
 
 /** The names of a book's accounts, without the default one. */
 async function accountNames(bookId = alice.bookId): Promise<string[]> {
-  const rows = await api.db.select().from(accounts).where(eq(accounts.bookId, bookId));
+  const rows = await api.db
+    .select()
+    .from(accounts)
+    .where(eq(accounts.bookId, bookId))
+    .orderBy(accounts.id);
   return rows.map(({ name }) => name).filter((name) => name !== "Cash");
 }
 

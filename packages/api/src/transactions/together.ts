@@ -79,8 +79,7 @@ async function post(asking: Asking, request: Request): Promise<LedgerTransaction
 
 function mayBeTogether(limits: Asking["book"]["limits"], request: Request): boolean {
   const { maxAmount = null, writesPerDay = null } = limits ?? {};
-  const sharesAgain = request.op === "update" && request.patch.shares !== undefined;
-  return maxAmount === null && writesPerDay === null && !needsFeesCategory(request) && !sharesAgain;
+  return maxAmount === null && writesPerDay === null && !needsFeesCategory(request);
 }
 
 function join(bookId: string, waiting: Waiting): () => void {
