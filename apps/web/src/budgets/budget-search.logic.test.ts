@@ -31,7 +31,7 @@ test.each([
   ["2026-12", "2026-11-28", "2026-12-25"],
 ])("where months begin on the 25th, the budgets of %s on %s are those of %s", (month, on, day) => {
   expect(dayOf({ month }, on, paidOn25)).toBe(day);
-  if (day !== undefined) expect(nameOfMonth(day, paidOn25)).toBe(`${month}-01`);
+  expect(nameOfMonth(day ?? on, paidOn25)).toBe(`${month}-01`);
 });
 
 test("a month that is named after its end is called so", () => {
