@@ -241,6 +241,13 @@ async function assertUsable(caller: Caller, id: string) {
   await caller.books.import({ file });
 }
 
+/** Another icon of a category from the beginning on: an archive that is taken. */
+function otherIcon(): Mutation {
+  const at = placeOf("category", "after");
+  const field = fieldsOf(lines[at]?.["after"]).findIndex(([name]) => name === "icon");
+  return { change: places.indexOf(at), side: 0, field, value: { given: "🌵" }, linked: true };
+}
+
 test("an archive with any field of any image changed is refused, or is a book whose every change can be undone or not, and that imports again", async () => {
   let taken = 0;
   const property = fc.asyncProperty(mutation, async (asked) => {
@@ -254,7 +261,8 @@ test("an archive with any field of any image changed is refused, or is a book wh
     await assertUsable(alice.in(made.id), made.id);
     expect(api.faults).toEqual([]);
   });
-  await fc.assert(property, { numRuns: runs({ fast: 5, slow: 20 }) });
+  const numRuns = runs({ fast: 5, slow: 20 });
+  await fc.assert(property, { numRuns, examples: [[otherIcon()]] });
   expect(taken).toBeGreaterThan(0);
 }, 120_000);
 
