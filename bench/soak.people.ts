@@ -52,10 +52,11 @@ function deeds(outlay: Outlay) {
       kind: "income" as const,
       amount: "1.50",
     }));
-    await outlay.transactions.bulk.mutate({ operations, mode: "atomic" });
-    const { items } = await outlay.transactions.list.query({ kind: "income", limit: 1 });
-    const newest = items[0];
-    if (newest) await outlay.operations.undo.mutate({ id: newest.operationId });
+    const { results } = await outlay.transactions.bulk.mutate({ operations, mode: "atomic" });
+    const made = results[0];
+    if (!made?.ok) throw new Error("nothing was created");
+    const { operationId } = await outlay.transactions.get.query({ id: made.id });
+    await outlay.operations.undo.mutate({ id: operationId });
   };
   const download = async () =>
     (await outlay.analytics.export.query({ format: "csv", ...days })).arrayBuffer();
