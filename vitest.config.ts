@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { CountReporter } from "./scripts/count-reporter.ts";
 
@@ -15,8 +16,8 @@ export default defineConfig({
     globalSetup: ["packages/embedded/src/setup.fixture.ts"],
     // The closing count comes last, after the reporter for people.
     reporters: ["default", new CountReporter()],
-    // Vitest leaves one core free: of two, that is half of the machine.
-    maxWorkers: "100%",
+    // Half more than there are cores: much of the time a test waits, for PostgreSQL, a server or a browser.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     // Files share a process and its modules: loading them for each took a quarter of the time. Their data is apart, a database each.
     isolate: false,
     testTimeout: 30_000,

@@ -60,7 +60,7 @@ async function settle(databaseUrl: string): Promise<boolean> {
 
 async function examine(databaseUrl: string, dataDir: string): Promise<number> {
   const env = { ...process.env, DATABASE_URL: databaseUrl, DATA_DIR: dataDir };
-  const command = ["apps/server/src/outlay.main.ts", "doctor", "--json"];
+  const command = ["apps/server/bin/outlay.mjs", "doctor", "--json"];
   const { stdout } = await promisify(execFile)(process.execPath, command, { env });
   return (JSON.parse(stdout) as { left: number }).left;
 }

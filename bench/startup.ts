@@ -22,9 +22,9 @@ export async function benchStartup(): Promise<Row[]> {
       what: "npm start to ready, empty data directory",
       value: median(empty),
       unit: "s",
-      atMost: 4,
+      atMost: 2,
     },
-    { what: "npm start to ready, existing data", value: median(existing), unit: "s", atMost: 2 },
+    { what: "npm start to ready, existing data", value: median(existing), unit: "s", atMost: 1 },
   ];
 }
 

@@ -3,13 +3,13 @@
 //   node scripts/bootstrap.mjs <command> [arguments…]
 //
 // It installs the packages when they are missing or changed, builds the web app, the panel and the client's package
-// when their sources are newer than what was built, then runs the command under Node 24 with the repository's tools in PATH.
+// when their sources are newer than what was built (for the server, what bundles it), then runs the command under Node 24 with the repository's tools in PATH.
 // Plain JavaScript without dependencies, because it runs before there are any.
 
 import { realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { builds, isStale, runBuild } from "./bootstrap/builds.mjs";
+import { listStale, runBuild } from "./bootstrap/builds.mjs";
 import { installPackages, whyInstall } from "./bootstrap/packages.mjs";
 import { exitLike, run } from "./bootstrap/run.mjs";
 import { resolveCommand, resolveNode } from "./bootstrap/tools.mjs";
@@ -38,8 +38,8 @@ async function main([command, ...args]) {
     process.env.NODE_COMPILE_CACHE ?? join(root, "node_modules", ".cache", "node");
   const env = { ...process.env, PATH, NODE_COMPILE_CACHE };
 
-  for (const build of builds) {
-    if (isStale(root, build)) await runBuild(root, build, node, env);
+  for (const build of await listStale(root, [command, ...args])) {
+    await runBuild(root, build, node, env);
   }
 
   const resolved = resolveCommand(root, node, command);

@@ -77,8 +77,8 @@ describe("the image", () => {
   });
 
   test("has the command, which the server's code has, too", () => {
-    expect(dockerfile).toContain("ln -s /app/apps/server/src/outlay.main.ts /usr/local/bin/outlay");
-    expect(statSync(join(root, "apps/server/src/outlay.main.ts")).mode & 0o111).not.toBe(0);
+    expect(dockerfile).toContain("ln -s /app/apps/server/bin/outlay.mjs /usr/local/bin/outlay");
+    expect(statSync(join(root, "apps/server/bin/outlay.mjs")).mode & 0o111).not.toBe(0);
   });
 
   test("gets no secret and no history from the folder it is built in", () => {

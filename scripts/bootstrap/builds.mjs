@@ -49,6 +49,38 @@ export const builds = [
   },
 ];
 
+/** @type {Build} */
+const bundle = {
+  name: "server",
+  folder: "apps/server",
+  sources: ["build/main.ts"],
+  result: "dist/bundle.json",
+  script: ["build/main.ts"],
+};
+
+/** What starts servers, or the command. */
+const bundled = new Set([
+  "apps/server/bin/serve",
+  "apps/server/bin/outlay.mjs",
+  "bench/main.ts",
+  "bench/soak.ts",
+  "vitest",
+]);
+
+/**
+ * What has to be built before a command runs.
+ *
+ * @param {string} root
+ * @param {readonly string[]} command
+ * @returns {Promise<Build[]>}
+ */
+export async function listStale(root, command) {
+  const stale = builds.filter((build) => isStale(root, build));
+  if (!command.some((word) => bundled.has(word))) return stale;
+  const { findFreshBundle } = await import("../../apps/server/bin/bundle.mjs");
+  return findFreshBundle() === undefined ? [...stale, bundle] : stale;
+}
+
 /**
  * Whether a build is missing or older than what it is built from. Without its first source there is nothing to build.
  *

@@ -23,7 +23,7 @@ function outlay(args: string[], env: Record<string, string> = {}): Promise<Endin
   const { promise, resolve } = Promise.withResolvers<Ending>();
   execFile(
     process.execPath,
-    [join(import.meta.dirname, "../src/outlay.main.ts"), ...args],
+    [join(import.meta.dirname, "../bin/outlay.mjs"), ...args],
     { env: { ...inherited, DATA_DIR, ...env } },
     (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
   );

@@ -30,7 +30,7 @@ type Ended = { code: number; stdout: string; stderr: string };
 /** `outlay import` with these arguments, as a process with the token of alice. */
 function importing(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
   const { promise, resolve } = Promise.withResolvers<Ended>();
-  const program = join(import.meta.dirname, "../src/outlay.main.ts");
+  const program = join(import.meta.dirname, "../bin/outlay.mjs");
   const { PATH = "" } = process.env;
   const given = { PATH, OUTLAY_URL: `${server.url}/`, OUTLAY_TOKEN: token, ...env };
   execFile(

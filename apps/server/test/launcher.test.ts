@@ -39,7 +39,7 @@ test("the launcher becomes the server: no process stays in between, and the exit
     "--no-flush-bytecode",
     "--max-semi-space-size=8",
     "--max-old-space-size=256",
-    `${repository}/apps/server/bin/../src/main.ts`,
+    `${repository}/apps/server/bin/main.mjs`,
     "a b",
   ]);
 });

@@ -9,7 +9,7 @@ export function runOutlay(args: string[], env: Record<string, string>): Promise<
   const { promise, resolve } = Promise.withResolvers<Ending>();
   execFile(
     process.execPath,
-    [join(import.meta.dirname, "../src/outlay.main.ts"), ...args],
+    [join(import.meta.dirname, "../bin/outlay.mjs"), ...args],
     { env: { ...inherited, ...env } },
     (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
   );

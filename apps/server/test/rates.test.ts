@@ -93,7 +93,7 @@ function setRates(...args: string[]): Promise<{ code: number; stdout: string; st
     stderr: string;
   }>();
   const env = { ...process.env, DATABASE_URL: server.database.url };
-  const program = join(import.meta.dirname, "../src/outlay.main.ts");
+  const program = join(import.meta.dirname, "../bin/outlay.mjs");
   execFile(process.execPath, [program, "rates", ...args], { env }, (error, stdout, stderr) =>
     resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
   );

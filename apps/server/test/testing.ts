@@ -22,7 +22,7 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
     await rm(dataDir, { recursive: true, force: true });
   };
   const start = (port: string) =>
-    spawn(process.execPath, [join(import.meta.dirname, "../src/main.ts")], {
+    spawn(process.execPath, [join(import.meta.dirname, "../bin/main.mjs")], {
       env: {
         ...process.env,
         PORT: port,

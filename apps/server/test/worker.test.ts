@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 const env = { DATA_DIR: dataDir, DATABASE_URL: url };
-const program = join(import.meta.dirname, "../src/outlay.main.ts");
+const program = join(import.meta.dirname, "../bin/outlay.mjs");
 /** Each call is a process, and a busy machine takes its time to start one. */
 const timeout = 60_000;
 

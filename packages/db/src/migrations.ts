@@ -11,7 +11,7 @@ export type Migration = {
   createdAtMs: number;
   /** SHA-256 of its SQL. */
   hash: string;
-  statements: readonly string[];
+  sql: string;
   /** The module of its step: `<tag>.step.ts`, which exports `step`. */
   stepUrl: string | undefined;
 };
@@ -36,7 +36,7 @@ export function readMigrations(folder = migrationsFolder): Migration[] {
       tag,
       createdAtMs: when,
       hash: createHash("sha256").update(text).digest("hex"),
-      statements: text.split("--> statement-breakpoint"),
+      sql: text,
       stepUrl: existsSync(step) ? pathToFileURL(step).href : undefined,
     };
   });
@@ -54,8 +54,9 @@ export async function applyMigrations(
         hash text not null,
         applied_at timestamptz not null default now()
       )`;
-  for (const { createdAtMs, hash, statements, stepUrl } of pending) {
-    for (const statement of statements) await sql.unsafe(statement);
+  for (const { createdAtMs, hash, sql: statements, stepUrl } of pending) {
+    // All of them in one message; what parts them is a comment of SQL. One by one takes a tenth longer.
+    await sql.unsafe(statements);
     if (stepUrl !== undefined) {
       const { step } = (await import(stepUrl)) as { step: Step };
       await step(sql);

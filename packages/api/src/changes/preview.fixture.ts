@@ -17,7 +17,7 @@ export function withoutChance(value: unknown): unknown {
   return JSON.parse(text);
 }
 
-/** A digest of all that a database holds. */
+/** A digest of the rows of a database: another one after any write, be it of what was there already. */
 export async function digestOf(db: Db): Promise<string> {
   const tables = await db.execute<{ name: string }>(
     sql`select format('%I.%I', table_schema, table_name) as name from information_schema.tables
@@ -25,8 +25,9 @@ export async function digestOf(db: Db): Promise<string> {
   );
   const digests = tables.map(
     ({ name }) =>
-      sql`select ${name}::text as name, md5(string_agg(md5(row::text), '' order by md5(row::text))) as digest
-        from ${sql.raw(name)} row`,
+      // Where each version of a row lies, and what wrote it: the rows themselves take ten times as long to read.
+      sql`select ${name}::text as name, md5(string_agg(ctid::text || xmin::text, ',')) as digest
+        from ${sql.raw(name)}`,
   );
   return JSON.stringify(await db.execute(sql.join(digests, sql` union all `)));
 }

@@ -1,0 +1,3 @@
+import { start } from "./bundle.mjs";
+
+await start("server", "../src/main.ts");
