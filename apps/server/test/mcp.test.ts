@@ -28,6 +28,13 @@ async function tokenFor(
 
 const accept = "application/json, text/event-stream";
 
+/** What messages of the revision 2026-07-28 say of their program. */
+const newMeta = {
+  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+  "io.modelcontextprotocol/clientInfo": { name: "test", version: "1" },
+  "io.modelcontextprotocol/clientCapabilities": {},
+};
+
 /** Sends one message as a client of the 2025 revisions does, which needs no handshake before it. */
 async function post(token: string, message: unknown, { query = "", origin = "" } = {}) {
   const headers = { authorization: `Bearer ${token}`, accept, ...(origin !== "" && { origin }) };
@@ -177,11 +184,49 @@ test("a long list is whole in its structure, and its text has the first items an
   const shown = JSON.parse(long.lines[1] ?? "") as { items: unknown[] };
   const count = shown.items.length;
   expect(shown).toEqual({ items: long.items.slice(0, count) });
-  expect(long.lines[2]).toMatch(`These are the first ${count} of 50 items.`);
+  expect(long.lines[2]).toMatch(`These are the first ${count} items.`);
   // As the note says.
   const { lines, items, nextCursor } = await list(count);
   expect(JSON.parse(lines[1] ?? "")).toEqual({ items, nextCursor });
 });
+
+test.each(["2025-11-25", "2026-07-28"])(
+  "a plain call is answered as one that goes through the library (%s)",
+  async (version) => {
+    const token = await tokenFor(["read"]);
+    const call = (name: string, given: object, more: object) => {
+      const meta = { ...(version === "2026-07-28" && newMeta), ...more };
+      const params = {
+        name,
+        arguments: given,
+        ...(Object.keys(meta).length > 0 && { _meta: meta }),
+      };
+      const headers = {
+        authorization: `Bearer ${token}`,
+        accept,
+        "mcp-protocol-version": version,
+        "mcp-method": "tools/call",
+        "mcp-name": name,
+      };
+      const json = { jsonrpc: "2.0", id: "a", method: "tools/call", params };
+      return server.send("POST", "/mcp", { json, headers });
+    };
+    for (const [name, given] of [
+      ["transactions_list", { limit: 2 }],
+      ["transactions_list", { limit: "many" }],
+      ["expenses_create", { amount: "1" }],
+      ["no_tool", {}],
+    ] as const) {
+      const [plain, library] = await Promise.all([
+        call(name, given, {}),
+        call(name, given, { progressToken: 1 }),
+      ]);
+      expect([plain.status, plain.json]).toEqual([library.status, library.json]);
+      const type = (reply: typeof plain) => reply.headers.get("content-type")?.split(";")[0];
+      expect(type(plain)).toBe(type(library));
+    }
+  },
+);
 
 test("a write of a token that only proposes is a proposal, which a person approves", async () => {
   const token = await tokenFor(["read", "write"], "propose");

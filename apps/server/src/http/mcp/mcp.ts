@@ -31,14 +31,6 @@ const noStream = (id: unknown) => ({
   error: { code: -32_601, message: "Lists do not change here: there is nothing to follow." },
 });
 
-function headersOf({ headers }: FastifyRequest): Headers {
-  return new Headers(
-    Object.entries(headers).flatMap(([name, value]) =>
-      typeof value === "string" ? [[name, value] as [string, string]] : [],
-    ),
-  );
-}
-
 /** Proves the token: sessions are for people. */
 async function open(services: Services, request: FastifyRequest, reply: FastifyReply) {
   const [, token = ""] = request.headers.authorization?.split(" ") ?? [];
@@ -70,14 +62,9 @@ export function registerMcp(app: FastifyInstance, services: Services, room: Room
       signal: signalOf(reply),
       toCallerError: (error: unknown) => toCallerError(error, request),
     };
-    const sent = new Request("http://localhost/mcp", {
-      method: "POST",
-      headers: headersOf(request),
-    });
-    const { status, type, text } = await answerMessage(asked, services.version, {
-      request: sent,
-      message: body,
-    });
+    const { headers } = request;
+    const message = { headers, message: body };
+    const { status, type, text } = await answerMessage(asked, services.version, message);
     if (type !== null) reply.type(type);
     if (text.length > smallBytes && !isWrite(body))
       createKeeper(request, reply, room)(Buffer.byteLength(text));

@@ -32,8 +32,10 @@ const chosen = [
 export type ProcedureTool = {
   procedure: Procedure;
   tool: Tool;
-  /** The structured content of a result; undefined for a procedure that returns nothing. */
-  structure: (output: unknown) => Record<string, unknown> | undefined;
+  /** The structured content of a result, both as JSON; undefined for a procedure that returns nothing. */
+  structure: ((output: string) => string) | undefined;
+  /** Whether a result is a page of a list. */
+  isPage: boolean;
 };
 
 type ObjectSchema = JsonSchema & { type: "object" };
@@ -42,10 +44,10 @@ const hasResult = ({ output }: Procedure): boolean =>
   Object.keys(toJsonSchema(output, "output")).length > 0;
 
 /** MCP takes objects alone: a list is the field `items` of one. */
-function outputOf(procedure: Procedure): Pick<ProcedureTool, "structure"> & {
+function outputOf(procedure: Procedure): Pick<ProcedureTool, "structure" | "isPage"> & {
   outputSchema?: ObjectSchema;
 } {
-  if (!hasResult(procedure)) return { structure: () => undefined };
+  if (!hasResult(procedure)) return { structure: undefined, isPage: false };
   const schema = toJsonSchema(procedure.output, "output");
   if (schema.type === "array") {
     const { $defs, ...items } = schema;
@@ -56,22 +58,25 @@ function outputOf(procedure: Procedure): Pick<ProcedureTool, "structure"> & {
         required: ["items"],
         ...($defs && { $defs }),
       },
-      structure: (list) => ({ items: list }),
+      structure: (list) => `{"items":${list}}`,
+      isPage: false,
     };
   }
+  const fields = Object.keys(schema.properties ?? {});
   return {
     outputSchema: { ...schema, type: "object" },
-    structure: (output) => output as Record<string, unknown>,
+    structure: (output) => output,
+    isPage: /^items nextCursor( total)?$/.test(fields.join(" ")),
   };
 }
 
 function describe(procedure: Procedure): ProcedureTool {
   const { path, type, rest, summary, description, scope } = procedure;
-  const { outputSchema, structure } = outputOf(procedure);
+  const { outputSchema, ...output } = outputOf(procedure);
   const isRead = scope?.endsWith(":read") ?? false;
   return {
     procedure,
-    structure,
+    ...output,
     tool: {
       name: path.replace(".", "_"),
       title: summary,
