@@ -1549,7 +1549,7 @@ export type CreateTransfer = {
 };
 export type CreateTransferFee = {
   amount: string | number;
-  /** By default that of the current fee, or the category Fees, which is made */
+  /** By default that of the current fee, or the category Fees (in a German book Gebühren), which is made */
   categoryId?: string | undefined;
 };
 export type CreatedToken = {

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import { appendChanges } from "../feed/append.ts";
 import type { BookWrite } from "../feed/lock.ts";
 import { categoryColumns } from "../ledger/category-columns.ts";
+import { uncategorised } from "../ledger/uncategorised.logic.ts";
 import { type Words, wordIn } from "../support/words.logic.ts";
 
 type Default = { name: Words; icon: string; color: string; children?: readonly Words[] };
@@ -80,11 +81,7 @@ const income: readonly Default[] = [
   { name: { en: "Other income", de: "Sonstige Einnahmen" }, icon: "🪙", color: "#f9a825" },
 ];
 
-const uncategorised: Default = {
-  name: { en: "Uncategorised", de: "Ohne Kategorie" },
-  icon: "❔",
-  color: "#9e9e9e",
-};
+const system: Default = { name: uncategorised, icon: "❔", color: "#9e9e9e" };
 
 /** Gives a new book its categories, named in the language of `locale`; the system one of each kind first. */
 export async function insertDefaultCategories(write: BookWrite, locale: string): Promise<void> {
@@ -95,7 +92,7 @@ export async function insertDefaultCategories(write: BookWrite, locale: string):
     { kind: "income", defaults: income },
   ] as const;
   const rows = kinds.flatMap(({ kind, defaults }) =>
-    [uncategorised, ...defaults].flatMap(({ children = [], name: parentName, ...parent }) => {
+    [system, ...defaults].flatMap(({ children = [], name: parentName, ...parent }) => {
       const id = uuidv7();
       const { color, icon } = parent;
       return [
@@ -106,7 +103,7 @@ export async function insertDefaultCategories(write: BookWrite, locale: string):
           id,
           kind,
           parentId: null,
-          system: parentName === uncategorised.name,
+          system: parentName === uncategorised,
         },
         ...children.map((name) => ({
           ...common,

@@ -64,7 +64,8 @@ export const transactionFields = {
     .strictObject({
       amount: amountInput,
       categoryId: idInput.optional().meta({
-        description: "By default that of the current fee, or the category Fees, which is made",
+        description:
+          "By default that of the current fee, or the category Fees (in a German book Gebühren), which is made",
       }),
     })
     .nullable()

@@ -1,16 +1,19 @@
 import { categories, type Db, nameColumns } from "@outlay/db";
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, or } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Book } from "../access/book.ts";
 import { appendChanges } from "../feed/append.ts";
 import type { LockedBook } from "../feed/lock.ts";
 import { categoryColumns } from "../ledger/category-columns.ts";
 import type { LedgerChange, Operation } from "../ledger/operations.logic.ts";
+import { uncategorised } from "../ledger/uncategorised.logic.ts";
+import { languageOf, type Words } from "../support/words.logic.ts";
 
-const look = { ...nameColumns("Fees"), icon: "🏦", color: "#757575" };
+const names: Words = { en: "Fees", de: "Gebühren" };
+const look = { icon: "🏦", color: "#757575" };
 
 /** The category of fees that name none, and whether it is still to be made. */
-export type FeesCategory = { id: string; isNew: boolean };
+export type FeesCategory = { id: string; name: string; isNew: boolean };
 
 type Unnamed = Omit<Extract<Operation, { op: "create" }>, "id">;
 
@@ -21,23 +24,34 @@ export function needsFeesCategory(operation: Operation | Unnamed): boolean {
   return fee !== undefined && fee !== null && fee.categoryId === undefined;
 }
 
-/** The expense category named Fees; rather one that is not archived. */
+/**
+ * The expense category of this name in a language of first categories: rather one that is not archived, and in the language
+ * of the book's own, in which it would be made.
+ */
 export async function findFeesCategory(db: Db, book: Pick<Book, "id">): Promise<FeesCategory> {
-  const { bookId, id, kind, nameFolded, archived, deletedAt } = categories;
-  const [found] = await db
-    .select({ id })
+  const { bookId, kind, id, name, nameFolded, archived, system, deletedAt } = categories;
+  const folded = Object.values(names).map((each) => nameColumns(each).nameFolded);
+  const rows = await db
+    .select({ id, name, nameFolded, archived, system })
     .from(categories)
     .where(
       and(
         eq(bookId, book.id),
         eq(kind, "expense"),
-        eq(nameFolded, look.nameFolded),
         isNull(deletedAt),
+        or(eq(system, true), inArray(nameFolded, folded)),
       ),
     )
-    .orderBy(asc(archived), asc(id))
-    .limit(1);
-  return found ? { ...found, isNew: false } : { id: uuidv7(), isNew: true };
+    .orderBy(asc(archived), asc(id));
+  const own = nameColumns(names[languageOf(rows.find((row) => row.system)?.name, uncategorised)]);
+  const found = rows.filter((row) => folded.includes(row.nameFolded));
+  const [first] = found;
+  const chosen =
+    found.find((row) => row.archived === first?.archived && row.nameFolded === own.nameFolded) ??
+    first;
+  return chosen
+    ? { id: chosen.id, name: chosen.name, isNew: false }
+    : { id: uuidv7(), name: own.name, isNew: true };
 }
 
 /** Makes the category if changes need it, before they are written. */
@@ -52,6 +66,7 @@ export async function insertFeesCategory(
     .insert(categories)
     .values({
       ...look,
+      ...nameColumns(fees.name),
       bookId: book.id,
       id: fees.id,
       kind: "expense",

@@ -77,6 +77,30 @@ test("a transfer with a fee takes both from its account, and the fee is an expen
   expect(await spentIn(fees)).toBe("3.00");
 });
 
+test("in a book that began in German, a fee is an expense of Gebühren, unless one named Fees is there alone", async () => {
+  const greta = await api.signUp("greta", { locale: "de-AT" });
+  const cash = String((await greta.api.accounts.list()).items[0]?.id);
+  const { id: bank } = await greta.api.accounts.create({ name: "Bank" });
+  const record = async () => {
+    const accounts = { fromAccountId: bank, toAccountId: cash };
+    const fee = { amount: "2" };
+    const made = { kind: "transfer", amount: "100", ...accounts, fee } as const;
+    const { items } = await greta.api.categories.list({ limit: 200 });
+    const transfer = await greta.api.transactions.create(made);
+    const after = (await greta.api.categories.list({ limit: 200 })).items;
+    const named = after.find((each) => "fee" in transfer && each.id === transfer.fee?.categoryId);
+    return [named?.name, after.length - items.length];
+  };
+  const fees = await greta.api.categories.create({ name: "FEES" });
+  expect(await record()).toEqual(["FEES", 0]);
+  await greta.api.categories.update({ id: fees.id, name: "Anderes" });
+  expect(await record()).toEqual(["Gebühren", 1]);
+  await greta.api.categories.update({ id: fees.id, name: "Fees" });
+  expect(await record()).toEqual(["Gebühren", 0]);
+  // This one began in English.
+  expect(await categoryOf(alice, "Gebühren")).toBe("undefined");
+});
+
 test("a fee counts in the budget of its category, and notifies", async () => {
   const category = await alice.api.categories.create({ name: "Exchange" });
   const { id } = await alice.api.budgets.create({
