@@ -1,7 +1,8 @@
+import { sql } from "drizzle-orm";
 import { expect } from "vitest";
 import { changesSince } from "../changes/changes.fixture.ts";
 import { examineBook } from "../registry.ts";
-import { test, type TestApi, type TestUser } from "../testing.ts";
+import { refusalOf, test, type TestApi, type TestUser } from "../testing.ts";
 import { equal, household } from "./household.fixture.ts";
 
 /** An expense of 100.00 that Ann paid for herself and Bob, and a refund of 20.00. */
@@ -105,5 +106,94 @@ test("in bulk a refund follows its expense whatever else is changed of it, and o
   await bulk({ shares: shares(ann, bob) }, { shares: shares(ann) });
   expect((await caller.transactions.get({ id: refundId })).shares).toMatchObject({
     split: { parts: [{ personId: ann, amount: "20.00" }] },
+  });
+});
+
+test("in bulk a refund that becomes one of another expense is shared as this, also if its former one is shared in another way before", async ({
+  api,
+  alice,
+}) => {
+  const { caller, ann, bob, cid, id, refundId, partsOf } = await refunded(api, alice);
+  const other = { amount: "90", shares: { paidBy: bob, split: equal(ann, bob, cid) } };
+  const { id: otherId } = await caller.expenses.create(other);
+  const exact = [
+    { personId: ann, amount: "75" },
+    { personId: bob, amount: "25" },
+  ];
+  const shares = { paidBy: ann, split: { kind: "exact" as const, parts: exact } };
+  const bulk = (...operations: object[]) => caller.transactions.bulk({ operations } as never);
+  await bulk({ op: "update", id, shares }, { op: "update", id: refundId, amount: "40" });
+  expect(await partsOf()).toEqual(["30.00", "10.00"]);
+  await bulk(
+    { op: "update", id, shares: { paidBy: ann, split: equal(bob) } },
+    { op: "update", id: refundId, refundOf: otherId },
+  );
+  expect(await partsOf()).toEqual(["13.34", "13.33", "13.33"]);
+  // What it says itself holds, even if it says what was.
+  await bulk(
+    { op: "update", id: otherId, shares: { paidBy: bob, split: equal(ann) } },
+    { op: "update", id: refundId, shares: other.shares },
+  );
+  expect(await partsOf()).toEqual(["13.34", "13.33", "13.33"]);
+});
+
+test("a refund that is restored is shared as its expense is today, if it was when it was deleted", async ({
+  api,
+  alice,
+}) => {
+  const { caller, ann, bob, id, refundId, partsOf, nets, bookId } = await refunded(api, alice);
+  const own = { kind: "refund", amount: "5", refundOf: id } as const;
+  const ofBob = { paidBy: ann, split: equal(bob) };
+  const { id: ownId } = await caller.transactions.create({ ...own, shares: ofBob });
+  const share = (...people: string[]) =>
+    caller.expenses.update({ id, shares: { paidBy: ann, split: equal(...people) } });
+  for (const each of [refundId, ownId]) await caller.transactions.remove({ id: each });
+  await share(ann);
+  await share(bob, ann);
+  await share(bob);
+  await caller.expenses.update({ id, note: "Dinner" });
+  for (const each of [refundId, ownId]) await caller.transactions.restore({ id: each });
+  expect(await partsOf()).toEqual(["20.00"]);
+  expect(await partsOf(ownId)).toEqual(["5.00"]);
+  expect(await nets()).toMatchObject({ Ann: "75.00", Bob: "-75.00" });
+
+  // With its restoral, what follows is undone; and again it follows.
+  const [restored, followed] = (await changesSince(caller))
+    .filter(({ entityId }) => entityId === refundId)
+    .slice(-2);
+  expect([restored?.op, followed?.op]).toEqual(["restore", "update"]);
+  await caller.operations.undo({ id: followed?.operationId ?? "" });
+  expect(await nets()).toMatchObject({ Ann: "95.00", Bob: "-95.00" });
+  await share(ann, bob);
+  await caller.transactions.restore({ id: refundId });
+  expect(await partsOf()).toEqual(["10.00", "10.00"]);
+
+  // One request that shares the expense in another way and deletes its refund.
+  const shares = { paidBy: ann, split: equal(ann) };
+  const operations = [
+    { op: "update", id, shares },
+    { op: "remove", id: refundId },
+  ];
+  await caller.transactions.bulk({ operations } as never);
+  await caller.transactions.restore({ id: refundId });
+  expect(await partsOf()).toEqual(["20.00"]);
+  const { differences } = await examineBook(api.db, bookId, { fix: false, report: () => {} });
+  expect(differences).toBe(0);
+});
+
+test("an expense with more refunds than can follow at once is not shared in another way", async ({
+  api,
+  alice,
+}) => {
+  const { caller, ann, id, refundId } = await refunded(api, alice);
+  await api.db.execute(sql`
+    insert into transactions (book_id, id, kind, occurred_on, account_id, currency, amount_minor, amount_thousandths,
+      category_id, refund_of_id, tags, search_text, created_by, updated_by, operation_id, created_at, updated_at)
+    select book_id, gen_random_uuid(), kind, occurred_on, account_id, currency, amount_minor, amount_thousandths,
+      category_id, refund_of_id, tags, search_text, created_by, updated_by, operation_id, created_at, updated_at
+    from transactions, generate_series(1, 2000) where id = ${refundId}`);
+  const shares = { paidBy: ann, split: equal(ann) };
+  expect(await refusalOf(caller.expenses.update({ id, shares }))).toMatchObject({
+    code: "transaction.in_use",
   });
 });

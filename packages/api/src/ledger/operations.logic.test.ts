@@ -46,6 +46,7 @@ function ledgerOf(...more: LedgerTransaction[]): Ledger {
     refundsOf: new Map([["bought", ["refund"]]]),
     spellings: { payee: new Map(), tag: new Map() },
     closedThrough: null,
+    followers: new Set<string>(),
     refunds: new Map([
       ["bought", { byCategory: new Map([["none", 500n]]), byOriginal: new Map() }],
     ]),

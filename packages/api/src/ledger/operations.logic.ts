@@ -14,7 +14,7 @@ import {
   type RefundSums,
 } from "./refunds.logic.ts";
 import { isDividedAgain, otherRefunds, refundIn, settleRefunds } from "./refund-changes.logic.ts";
-import { isSharedAgain } from "./refund-shares.logic.ts";
+import { isSharedAgain, noteFollower } from "./refund-shares.logic.ts";
 import { assertOpen, type ClosedThrough, isRenaming } from "./closed.logic.ts";
 import { newOrigins, nextOrigins } from "./origins.logic.ts";
 import { assertMainCategory } from "./splits.logic.ts";
@@ -80,6 +80,8 @@ export type Ledger = Acting & {
   spellings: Spellings;
   /** What is refunded of the expenses that operations change or refund. */
   refunds: Map<string, RefundSums>;
+  /** Ids of the refunds that are shared as their expense. */
+  followers: Set<string>;
   closedThrough: ClosedThrough;
 };
 
@@ -94,7 +96,10 @@ export type Outcome = {
 /** Applies an operation to the ledger. Throws if it is not valid, and then leaves the ledger unchanged. */
 export function applyOperation(ledger: Ledger, operation: Operation): Outcome {
   const change = decide(ledger, spellOperation(ledger.spellings, operation));
-  if (!("op" in change)) return { entry: change, refunded: [] };
+  if (!("op" in change)) {
+    noteFollower(ledger, operation, change);
+    return { entry: change, refunded: [] };
+  }
   const isOpen = operation.op === "update" && operation.mayRename && isRenaming(change);
   if (!isOpen) assertOpen(ledger.closedThrough, change);
   const isDeferred = operation.op === "update" && operation.isUndo === true;
@@ -102,6 +107,7 @@ export function applyOperation(ledger: Ledger, operation: Operation): Outcome {
   const refunded = settled.map(({ expense }) => expense);
   for (const entry of [...refunded, change.after]) ledger.entries.set(entry.id, entry);
   for (const { expense, sums } of settled) ledger.refunds.set(expense.id, sums);
+  noteFollower(ledger, operation, change.after);
   const hasKnownNames = knowsNames(ledger.spellings, change.after);
   learnNames(ledger.spellings, change.after);
   return { entry: change.after, change: { ...change, hasKnownNames }, refunded };

@@ -30,6 +30,7 @@ function updated(current: ResolvedTransaction, patch: Plain<Patch>): unknown {
     refundsOf: new Map(),
     spellings: { payee: new Map(), tag: new Map() },
     closedThrough: null,
+    followers: new Set<string>(),
     refunds: new Map(),
     now,
     today,

@@ -16,8 +16,9 @@ import { fieldError } from "@outlay/core";
 import type { TransactionFields, LedgerTransaction } from "../ledger/resolve.logic.ts";
 import type { ReferenceData } from "../ledger/reference-data.logic.ts";
 import { type FeesCategory, findFeesCategory, needsFeesCategory } from "./fees-category.ts";
-import { loadFollowing, loadRefunds, loadRefundSums } from "./load-refunds.ts";
+import { loadRefunds, loadRefundSums, loadSharing } from "./load-refunds.ts";
 import type { Acting, Ledger, Operation } from "../ledger/operations.logic.ts";
+import { findFollowers } from "../ledger/refund-shares.logic.ts";
 import { loadSpellings } from "./spelling.ts";
 import { loadHousehold } from "../ledger/household.ts";
 import { authorOf, entryFields, entrySelection } from "../ledger/transaction-rows.ts";
@@ -140,6 +141,9 @@ const categoryIdsOf = ({ categoryId, fee, splits }: Referenced) => [
   ...(splits ?? []).map((split) => split.categoryId),
 ];
 
+const distinct = (ids: (string | undefined)[]) => new Set(ids.filter((id) => id !== undefined));
+const given = (ids: (string | undefined)[]) => plainArray(distinct(ids));
+
 type Requested = { operations: readonly Operation[]; made: ReadonlySet<string> };
 
 /**
@@ -163,14 +167,12 @@ export async function loadLedger(
   ]);
   const categoryIds = referenced.flatMap(categoryIdsOf);
   const fees = operations.some(needsFeesCategory) ? await findFeesCategory(db, book) : undefined;
-  const distinct = (ids: (string | undefined)[]) => new Set(ids.filter((id) => id !== undefined));
-  const given = (ids: (string | undefined)[]) => plainArray(distinct(ids));
   const known = entryIds(operations, (id) => made.has(id));
   const [
     accountRows,
     categoryRows,
     entries,
-    following,
+    { following, formerShares },
     spellings,
     refunds,
     closedThrough,
@@ -184,7 +186,7 @@ export async function loadLedger(
     }),
     findCategories(db).execute({ bookId: book.id, ids: given(categoryIds) }),
     loadEntries(db, book, known),
-    loadFollowing(db, book, operations),
+    loadSharing(db, book, operations),
     loadSpellings(db, book, referenced),
     loadRefundSums(db, book, known),
     write.closedThrough(),
@@ -195,9 +197,11 @@ export async function loadLedger(
       created: operations.flatMap((each) => (each.op === "create" ? each.fields : [])),
     }),
   ]);
+  const byId = new Map([...following, ...entries].map((entry) => [entry.id, entry]));
   const ledger = {
     referenceData: withFees({ accounts: accountRows, categories: categoryRows, household }, fees),
-    entries: new Map([...following, ...entries].map((entry) => [entry.id, entry])),
+    entries: byId,
+    followers: findFollowers(byId, formerShares),
     refunds,
     refundsOf: await loadRefunds(db, book, operations, entries),
     spellings,

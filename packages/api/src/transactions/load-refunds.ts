@@ -1,10 +1,20 @@
-import type { CurrencyCode } from "@outlay/core";
-import { type Db, param, plainArray, prepared, transactions, transactionSplits } from "@outlay/db";
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { AppError, type CurrencyCode } from "@outlay/core";
+import {
+  changes,
+  type Db,
+  param,
+  plainArray,
+  prepared,
+  transactions,
+  transactionSplits,
+} from "@outlay/db";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import type { Operation } from "../ledger/operations.logic.ts";
 import { noRefunds, type RefundSums } from "../ledger/refunds.logic.ts";
 import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
+import { sharesKept } from "../ledger/shares.contract.ts";
+import { readSharesImage, type Shares } from "../ledger/shares.logic.ts";
 import { entryFields, entrySelection } from "../ledger/transaction-rows.ts";
 
 const bookId = param("bookId");
@@ -114,6 +124,9 @@ export async function loadRefunds(
   return refundsOf;
 }
 
+/** How many refunds follow in one write: more would hold up the book. */
+const mostFollowing = 2000;
+
 /** By the index of the expenses that refunds name. */
 const findRefundEntries = prepared("find_refund_entries", entryFields, (db) =>
   db
@@ -125,11 +138,12 @@ const findRefundEntries = prepared("find_refund_entries", entryFields, (db) =>
         isNull(transactions.deletedAt),
         sql`${transactions.refundOfId} = ${inIds}`,
       ),
-    ),
+    )
+    .limit(mostFollowing + 1),
 );
 
-/** The live refunds of what operations may share in another way: they follow. */
-export async function loadFollowing(
+/** The live refunds of what operations may share in another way: they follow. Throws `transaction.in_use` for too many. */
+async function loadFollowing(
   db: Db,
   book: Book,
   operations: readonly Operation[],
@@ -138,5 +152,51 @@ export async function loadFollowing(
     operation.op === "update" && operation.patch.shares !== undefined ? operation.id : [],
   );
   if (ids.length === 0) return [];
-  return findRefundEntries(db).execute({ bookId: book.id, ids: plainArray(ids) });
+  const found = await findRefundEntries(db).execute({ bookId: book.id, ids: plainArray(ids) });
+  if (found.length <= mostFollowing) return found;
+  throw new AppError(
+    "transaction.in_use",
+    `More than ${mostFollowing} refunds would be shared in another way. Change fewer expenses at once, or delete refunds first.`,
+  );
+}
+
+type Former = { id: string; shares: unknown; currency: CurrencyCode };
+
+/** How the expenses of deleted refunds were shared before the operations that deleted these, where they have changed since. */
+async function loadFormerShares(
+  db: Db,
+  book: Book,
+  operations: readonly Operation[],
+): Promise<Map<string, Shares | null>> {
+  const ids = operations.flatMap(({ op, id }) => (op === "restore" ? id : []));
+  if (ids.length === 0) return new Map();
+  const ofTransaction = (id: SQL) =>
+    sql`${changes} where book_id = ${book.id} and entity_id = ${id} and entity = 'transaction'`;
+  const rows = await db.execute<Former>(sql`
+    select refund.id, former.before -> 'shares' as shares, former.before ->> 'currency' as currency
+    from ${transactions} refund
+      cross join lateral (select operation_id from ${ofTransaction(sql`refund.id`)} and op = 'delete'
+        order by seq desc limit 1) deletion
+      cross join lateral (select min(seq) as seq from ${changes}
+        where book_id = ${book.id} and operation_id = deletion.operation_id) begun
+      cross join lateral (select before from ${ofTransaction(sql`refund.refund_of_id`)} and seq >= begun.seq
+        and before is not null order by seq limit 1) former
+    where refund.book_id = ${book.id} and refund.id = any(${plainArray(ids)}::uuid[])
+      and refund.refund_of_id is not null`);
+  const recorded = sharesKept.nullish();
+  return new Map(
+    rows.map(({ id, shares, currency }) => [
+      id,
+      readSharesImage(recorded.parse(shares) ?? null, currency),
+    ]),
+  );
+}
+
+/** What operations need to know of how refunds are shared. Throws `transaction.in_use`. */
+export async function loadSharing(db: Db, book: Book, operations: readonly Operation[]) {
+  const [following, formerShares] = await Promise.all([
+    loadFollowing(db, book, operations),
+    loadFormerShares(db, book, operations),
+  ]);
+  return { following, formerShares };
 }

@@ -72,8 +72,11 @@ export async function changeLedger<Result>(
   };
   const result = await run(operations, apply);
   // After all operations: these may name a refund, and the version that it had.
-  for (const { change, acting } of applied)
-    if (change) for (const following of followingRefunds(ledger, change)) apply(following, acting);
+  const actings = new Map(applied.map(({ entry, acting }) => [entry.id, acting]));
+  for (const following of followingRefunds(ledger)) {
+    const { refundOfId } = ledger.entries.get(following.id) ?? {};
+    apply(following, actings.get(refundOfId ?? "") ?? actings.get(following.id));
+  }
   checkCategories?.();
   const changes = applied.flatMap(({ change }) => change ?? []);
   // As the last operation left them: a later operation may have changed them again.
