@@ -1,15 +1,14 @@
-import { type FileHandle, mkdir, open, rename, rm, rmdir } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { FileStore } from "../support/file-store.ts";
 
-const arriving = ".part";
 const chunkBytes = 256 * 1024;
 const batchBytes = 256 * 1024;
 
 const isMissing = (error: unknown) =>
   error instanceof Error && "code" in error && error.code === "ENOENT";
 
-/** Makes a rename durable. */
+/** Makes the names in a folder durable. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, "r");
   try {
@@ -90,15 +89,17 @@ export function createFolderStore(root: string): FileStore {
   return {
     write: async (key, bytes) => {
       const path = pathOf(key);
-      const file = await openNew(path + arriving);
+      const file = await openNew(path);
+      // Its name becomes durable while its bytes arrive.
+      const named = syncFolder(dirname(path));
+      named.catch(() => {});
       try {
         await writeAll(file, bytes);
-        await rename(path + arriving, path);
+        await named;
       } catch (error) {
-        await rm(path + arriving, { force: true });
+        await rm(path, { force: true });
         throw error;
       }
-      await syncFolder(dirname(path));
     },
     read: async (key) => {
       const file = await open(pathOf(key), "r").catch((error: unknown) => {
@@ -110,7 +111,6 @@ export function createFolderStore(root: string): FileStore {
     remove: async (key) => {
       const path = pathOf(key);
       await rm(path, { force: true });
-      await rm(path + arriving, { force: true });
       // The last one of its book.
       await rmdir(dirname(path)).catch(() => {});
     },

@@ -1,8 +1,8 @@
 /** Files beside the database. A key is two names with a slash between them. */
 export type FileStore = {
   /**
-   * Stores bytes as they arrive. When it resolves, they are durable and whole; when it rejects, or the process is
-   * killed, nothing can be read.
+   * Stores bytes as they arrive. When it resolves, they are durable and whole. Nothing reads the key before: when it rejects
+   * nothing is left, and when the process is killed a part may be.
    */
   write: (key: string, bytes: AsyncIterable<Uint8Array>) => Promise<void>;
   /** The bytes in chunks; undefined without such a file. What is not read to its end must be returned. */
