@@ -7,62 +7,69 @@ import { converterTo, type Converter, convertTogether } from "../rates/rates.log
 import { settlingTransfers } from "./balances.logic.ts";
 import type { Balances } from "./household.contract.ts";
 
-type Row = {
-  id: string;
-  name: string;
-  currency: CurrencyCode | null;
-  /** Null for the book's currency, which needs no rate. */
-  day: CalendarDate | null;
-  paid: string | null;
-  owed: string | null;
-};
+type Person = readonly [id: string, name: string];
+/** What people have paid and owe, by their places. */
+type Held = { paid: ReadonlyMap<number, bigint>; owed: ReadonlyMap<number, bigint> };
+/** The day is null for the book's currency, which needs no rate. */
+type Cell = Held & { currency: CurrencyCode; day: CalendarDate | null };
 
-/** The people, each with kept sums: in the book's currency of all days, in others of each day. One snapshot. */
-const readSums = (db: Db, { id, baseCurrency }: Book): Promise<Row[]> =>
+/** The people as JSON, in a row without a currency; else a cell as "place paid owed,…": a row for each would take three times as long. */
+type Row = { currency: CurrencyCode | null; day: CalendarDate | null; text: string };
+
+/** The people, and the kept sums: in the book's currency of all days, in others of each day. One snapshot. */
+const readRows = (db: Db, { id, baseCurrency }: Book): Promise<Row[]> =>
   db.execute<Row>(sql`
-    select person.id, person.name, sums.currency, sums.day::text as day, sums.paid::text as paid, sums.owed::text as owed
-    from ${people} person left join (
+    with person as (
+      select id, name, row_number() over (order by created_at, id) - 1 as place from ${people} where book_id = ${id}
+    )
+    select null as currency, null as day,
+      coalesce(json_agg(json_build_array(id, name) order by place), '[]')::text as text from person
+    union all
+    select sums.currency, sums.day::text, string_agg(place || ' ' || paid || ' ' || owed, ',' order by place)
+    from (
       select person_id, currency, null::date as day, paid_minor as paid, owed_minor as owed
       from ${shareTotals} where book_id = ${id} and currency = ${baseCurrency}
       union all
       select person_id, currency, day, paid_minor, owed_minor
       from ${shareDays} where book_id = ${id} and (currency < ${baseCurrency} or currency > ${baseCurrency})
-    ) sums on sums.person_id = person.id
-    where person.book_id = ${id} order by person.created_at, person.id`);
+    ) sums join person on person.id = sums.person_id
+    group by sums.currency, sums.day`);
 
-type Cell = { currency: CurrencyCode; day: CalendarDate | null; rows: readonly Row[] };
-
-function cellsOf(rows: readonly Row[]): Cell[] {
-  const cells = new Map<string, Cell & { rows: Row[] }>();
-  for (const row of rows) {
-    if (row.currency === null) continue;
-    const key = `${row.currency}${row.day}`;
-    const cell = cells.get(key) ?? { currency: row.currency, day: row.day, rows: [] };
-    cell.rows.push(row);
-    cells.set(key, cell);
+/** Without zeros, which stay what they are. */
+function readCell(currency: CurrencyCode, { day, text }: Row): Cell {
+  const [paid, owed] = [new Map<number, bigint>(), new Map<number, bigint>()];
+  for (const one of text.split(",")) {
+    const [place = "", paidMinor = "", owedMinor = ""] = one.split(" ");
+    if (paidMinor !== "0") paid.set(Number(place), BigInt(paidMinor));
+    if (owedMinor !== "0") owed.set(Number(place), BigInt(owedMinor));
   }
-  return [...cells.values()];
+  return { currency, day, paid, owed };
 }
 
-type Sum = { paid: bigint; owed: bigint };
-const nothing: Sum = { paid: 0n, owed: 0n };
+async function readSums(db: Db, book: Book): Promise<{ everyone: Person[]; cells: Cell[] }> {
+  const rows = await readRows(db, book);
+  const everyone = rows.find(({ currency }) => currency === null)?.text ?? "[]";
+  return {
+    everyone: JSON.parse(everyone) as Person[],
+    cells: rows.flatMap((row) => (row.currency === null ? [] : readCell(row.currency, row))),
+  };
+}
 
-/** The sides of a cell in the target's units; undefined without a rate. Both add up to the same. */
-function convertCell({ currency, day, rows }: Cell, converter: Converter): Sum[] | undefined {
-  const ratio =
-    day === null
-      ? { numerator: 1n, denominator: 1n }
-      : converter.conversionOf({ day, currency })?.ratio;
-  if (!ratio) return undefined;
-  const paid = convertTogether(
-    rows.map((row) => BigInt(row.paid ?? 0)),
-    ratio,
-  );
-  const owed = convertTogether(
-    rows.map((row) => BigInt(row.owed ?? 0)),
-    ratio,
-  );
-  return rows.map((_, index) => ({ paid: paid[index] ?? 0n, owed: owed[index] ?? 0n }));
+/** A side of a cell in the target's units: they add up to its converted sum. */
+function convertSide(
+  side: ReadonlyMap<number, bigint>,
+  ratio: Parameters<typeof convertTogether>[1],
+): ReadonlyMap<number, bigint> {
+  const converted = convertTogether([...side.values()], ratio);
+  return new Map([...side.keys()].map((place, index) => [place, converted[index] ?? 0n]));
+}
+
+/** A cell in the target's units; undefined without a rate. Both of its sides add up to the same. */
+function convertCell(cell: Cell, converter: Converter): Held | undefined {
+  const { currency, day, paid, owed } = cell;
+  if (day === null) return cell;
+  const ratio = converter.conversionOf({ day, currency })?.ratio;
+  return ratio && { paid: convertSide(paid, ratio), owed: convertSide(owed, ratio) };
 }
 
 async function loadConverter(db: Db, book: Book, cells: readonly Cell[]): Promise<Converter> {
@@ -75,45 +82,59 @@ async function loadConverter(db: Db, book: Book, cells: readonly Cell[]): Promis
   return converterTo(book.baseCurrency, await loadRates(db, book, need));
 }
 
-/** What each person has paid for others and owes, in the book's currency at the rates of the days, and what settles it. */
-export async function getBalances(db: Db, book: Book): Promise<Balances> {
-  const rows = await readSums(db, book);
-  const cells = cellsOf(rows);
-  const converter = await loadConverter(db, book, cells);
-  const sums = new Map(rows.map(({ id, name }) => [id, { ...nothing, name }]));
-  const left = new Map<string, { personId: string; currency: CurrencyCode; minor: bigint }>();
+/** Adds each amount to that of its place. */
+function addTo(sums: bigint[], side: ReadonlyMap<number, bigint>, sign = 1n): void {
+  for (const [place, minor] of side) sums[place] = (sums[place] ?? 0n) + sign * minor;
+}
+
+type Sums = { paid: bigint[]; owed: bigint[]; left: ReadonlyMap<CurrencyCode, bigint[]> };
+
+/** The sums of people by their places; in currencies without a rate what is left of them. */
+function sumCells(cells: readonly Cell[], converter: Converter): Sums {
+  const [paid, owed]: [bigint[], bigint[]] = [[], []];
+  const left = new Map<CurrencyCode, bigint[]>();
   for (const cell of cells) {
     const converted = convertCell(cell, converter);
-    cell.rows.forEach(({ id, currency, paid, owed }, index) => {
-      const sum = sums.get(id);
-      const side = converted?.[index];
-      if (sum && side) {
-        sum.paid += side.paid;
-        sum.owed += side.owed;
-      } else if (currency !== null) {
-        const known = left.get(id + currency) ?? { personId: id, currency, minor: 0n };
-        known.minor += BigInt(paid ?? 0) - BigInt(owed ?? 0);
-        left.set(id + currency, known);
-      }
-    });
+    if (converted) {
+      addTo(paid, converted.paid);
+      addTo(owed, converted.owed);
+      continue;
+    }
+    const nets = left.get(cell.currency) ?? [];
+    addTo(nets, cell.paid);
+    addTo(nets, cell.owed, -1n);
+    left.set(cell.currency, nets);
   }
+  return { paid, owed, left };
+}
+
+/** What each person has paid for others and owes, in the book's currency at the rates of the days, and what settles it. */
+export async function getBalances(db: Db, book: Book): Promise<Balances> {
+  const { everyone, cells } = await readSums(db, book);
+  const { paid, owed, left } = sumCells(cells, await loadConverter(db, book, cells));
   const show = (minor: bigint) => formatMinor(minor, book.baseCurrency);
-  const nets = [...sums].map(([id, { paid, owed }]) => ({ id, minor: paid - owed }));
+  const sums = everyone.map(([personId, name], place) => {
+    const side = { paid: paid[place] ?? 0n, owed: owed[place] ?? 0n };
+    return { personId, name, ...side, net: side.paid - side.owed };
+  });
+  const nets = sums.map(({ personId, net }) => ({ id: personId, minor: net }));
   return {
     currency: book.baseCurrency,
-    items: [...sums].map(([personId, { name, paid, owed }]) => ({
-      personId,
-      name,
-      paid: show(paid),
-      owed: show(owed),
-      net: show(paid - owed),
+    items: sums.map((sum) => ({
+      ...sum,
+      paid: show(sum.paid),
+      owed: show(sum.owed),
+      net: show(sum.net),
     })),
     transfers: settlingTransfers(nets).map(({ minor, ...transfer }) => ({
       ...transfer,
       amount: show(minor),
     })),
-    unconverted: [...left.values()]
-      .filter(({ minor }) => minor !== 0n)
-      .map(({ minor, ...one }) => ({ ...one, net: formatMinor(minor, one.currency) })),
+    unconverted: everyone.flatMap(([personId], place) =>
+      [...left].flatMap(([currency, minors]) => {
+        const net = minors[place] ?? 0n;
+        return net === 0n ? [] : { personId, currency, net: formatMinor(net, currency) };
+      }),
+    ),
   };
 }
