@@ -185,8 +185,9 @@ async function readChanges(tx: Db, book: Book, since: number): Promise<Found> {
   };
 }
 
+/** The notifications that changes make, as objects of their own: what is serialized has no object in two places. */
 function made(changes: readonly RecordChange[]): object[] {
   return changes.flatMap(({ entity, op, after }) =>
-    entity === "notification" && op === "create" && after !== null ? [after] : [],
+    entity === "notification" && op === "create" && after !== null ? [{ ...after }] : [],
   );
 }

@@ -13,7 +13,7 @@ type Held = { paid: ReadonlyMap<number, bigint>; owed: ReadonlyMap<number, bigin
 /** The day is null for the book's currency, which needs no rate. */
 type Cell = Held & { currency: CurrencyCode; day: CalendarDate | null };
 
-/** The people as JSON, in a row without a currency; else a cell as "place paid owed,…": a row for each would take three times as long. */
+/** The people as JSON, in a row without a currency; else a cell as "place paid owed,…": of a row for each the columns would be read one by one. */
 type Row = { currency: CurrencyCode | null; day: CalendarDate | null; text: string };
 
 /** The people, and the kept sums: in the book's currency of all days, in others of each day. One snapshot. */

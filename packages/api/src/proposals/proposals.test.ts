@@ -48,6 +48,22 @@ test("a token that proposes writes nothing; what a person approves is written on
   expect(notified?.resolvedAt).toBeInstanceOf(Date);
 });
 
+test("what a proposal would notify of is shown each time it is read, and it can be approved", async () => {
+  const { id: expenseId } = await alice.api.expenses.create({ amount: "5" });
+  const { accountId, occurredOn: on } = await alice.api.expenses.get({ id: expenseId });
+  await alice.api.statements.create({ accountId, on, balance: "-5" });
+  const { id } = await propose({ id: expenseId, amount: "6" }, "expenses.update");
+  for (const { preview } of [
+    await alice.api.proposals.get({ id }),
+    ...(await alice.api.proposals.list()).items,
+    await alice.api.proposals.approve({ id }),
+  ])
+    expect(preview.notifications).toMatchObject([
+      { kind: "statement.broken", createdAt: expect.any(Date) },
+    ]);
+  expect(await expenses()).toMatchObject([{ amount: "6.00" }]);
+});
+
 test("a token decides on nothing, and what is rejected never runs", async () => {
   const { id } = await propose({ amount: "5" });
   expect(await codeOf(program.proposals.approve({ id }))).toBe("auth.session_needed");

@@ -67,7 +67,7 @@ export function toPlainJson(data: unknown): unknown {
   return data;
 }
 
-/** As toPlainJson, with the positions of the dates. */
+/** As toPlainJson, with the positions of the dates. No object may be in two places: at the second its dates are text already. */
 function serialize(data: unknown): Envelope {
   if (data === undefined) return { json: null, meta: { values: ["undefined"], v: 1 } };
   if (data instanceof Date) return { json: instantText(data), meta: { values: isDate, v: 1 } };
