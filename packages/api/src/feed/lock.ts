@@ -94,7 +94,7 @@ export type BookRequest = {
  * after another on all servers and cannot deadlock, and books change in parallel. Within a
  * transaction that is under way it is part of that.
  *
- * Three round trips: begin; the lock and what `change` reads first; what it gives to `sendLast` and
+ * Two round trips: begin, the lock and what `change` reads first; what it gives to `sendLast` and
  * the commit. A connection executes in the order in which it is sent, so what is read is read
  * under the lock, and a commit after a failed write takes everything back. Throws `book.not_found`.
  */

@@ -66,9 +66,13 @@ export async function cutAtCommit(databaseUrl: string) {
       socket.on("error", () => socket.destroy());
       socket.on("close", () => open.delete(socket));
     }
+    let prepared = "commit";
     client.on("data", (data) => {
       upstream.write(data);
-      if (isArmed && data.includes("commit")) client.destroy();
+      // From the second one on it is called by the name that it was prepared by.
+      const text = data.toString("latin1");
+      prepared = /([a-z0-9]+)\0commit\0/.exec(text)?.[1] ?? prepared;
+      if (isArmed && text.includes(`\0${prepared}\0`)) client.destroy();
     });
     upstream.on("data", (data) => client.write(data));
     client.on("close", () => upstream.end());
