@@ -83,10 +83,13 @@ const balanceFields = {
   firedMinor: alertFirings.limitMinor,
 };
 
-/** What the account of the row holds at the end of a day that is today or earlier. */
+/**
+ * What the account of the row holds at the end of a day that is today or earlier. The day is a query of its own: with one that PostgreSQL
+ * knows it estimates fewer days than without, and so plans each time again, which took 150 µs of each create.
+ */
 const balanceToday = sql`(${accounts}.balance_minor
   - (select coalesce(sum(later.sum_minor), 0) from ${dailyTotals} later where later.book_id = ${bookId}
-      and later.account_id = ${accounts}.id and later.day > ${param("today")}::date)
+      and later.account_id = ${accounts}.id and later.day > (select ${param("today")}::date))
   - case when ${accounts}.opened_on > ${param("today")}::date then ${accounts}.opening_balance_minor else 0 end)::text`;
 
 const findBalances = prepared("find_watched_balances", balanceFields, (db) =>
