@@ -77,12 +77,21 @@ export const areWholeShares = (shares: AnyPgColumn): SQL =>
   sql`${shares} is null or (${shares} ->> 'paidBy' is not null and ${shares} ->> 'kind' in ('equal', 'weights', 'exact')
           and jsonb_array_length(${shares} -> 'parts') between 1 and ${sql.raw(String(maxSharers))}) is true`;
 
-/** Whether their parts add up to an amount. A check has no aggregates: the parts are added one by one. */
+/** The digits that an amount is written with in a row of them: more than the sum of all has. */
+const digits = 20;
+const width = sql.raw(String(digits));
+const nines = sql.raw("9".repeat(digits));
+const zeros = sql.raw("0".repeat(digits));
+
+/**
+ * Whether their parts add up to an amount. A check has no aggregates, and PostgreSQL prepares all checks of a table with each statement
+ * that writes to it: as a sum of twenty parts, one by one, that took 100 µs. So the amounts are written one after another with 20 digits
+ * each, as one number. Its remainder by 10^20 - 1 is their sum, as that of 10^20 is 1: what casting out nines does with single digits.
+ */
 export function doSharesAddUp(shares: AnyPgColumn, amountMinor: AnyPgColumn): SQL {
-  const parts = Array.from(
-    { length: maxSharers },
-    (_, place) =>
-      sql`coalesce((${shares} #>> '{parts,${sql.raw(String(place))},amountMinor}')::bigint, 0)`,
-  );
-  return sql`${shares} is null or (${sql.join(parts, sql` + `)} = ${amountMinor}) is true`;
+  const amounts = sql`jsonb_path_query_array(${shares}, '$.parts[*].amountMinor')::text`;
+  const padded = sql`regexp_replace(${amounts}, '[0-9]+', '${zeros}\\&', 'g')`;
+  const inRow = sql`regexp_replace(${padded}, '[^0-9]*[0-9]*([0-9]{${width}})[^0-9]*', '\\1', 'g')`;
+  const areAmounts = sql`${amounts} ~ '^[[]"[0-9]{1,18}"(, "[0-9]{1,18}")*[]]$'`;
+  return sql`${shares} is null or case when ${areAmounts} then ${inRow}::numeric % ${nines} = ${amountMinor} else false end`;
 }
