@@ -16,19 +16,23 @@ async function declare(tx: Db, query: SQLWrapper, values: Record<string, unknown
 
 const fetchText = (size: number) => `fetch ${size} from page`;
 
-/** Reads the declared cursor to its end. The server reads the next page while the current one is used. */
+/** While a page is used, the server reads the next two: the driver sends a statement only when its caller pauses. */
+const pagesAhead = 2;
+
+/** Reads the declared cursor to its end; ahead only from the first full page on. */
 async function* fetchPages<Row>(tx: Db, size: number, fetch: () => Promise<Row[]>) {
-  let fetched = fetch();
-  let rows: Row[];
-  do {
-    rows = await fetched;
-    if (rows.length === size) {
-      fetched = fetch();
+  const fetched = [fetch()];
+  for (let page = fetched.shift(); page; page = fetched.shift()) {
+    const rows = await page;
+    while (rows.length === size && fetched.length < pagesAhead) {
+      const next = fetch();
       // Handled above, unless the page is no longer wanted.
-      fetched.catch(() => {});
+      next.catch(() => {});
+      fetched.push(next);
     }
     if (rows.length > 0) yield rows;
-  } while (rows.length === size);
+    if (rows.length < size) break;
+  }
   await tx.execute("close page");
 }
 
