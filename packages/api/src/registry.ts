@@ -108,11 +108,12 @@ export const changeOutput = changeSchema(entities);
 export type Change = z.output<typeof changeOutput>;
 
 export const undo = createUndo(entities, findAppError);
-export const { examineBook, examineBooks } = createDoctor(entities, projections);
+export const { examineBook, examineBooks, deriveBook } = createDoctor(entities, projections);
 
 export const bookMakeup: BookMakeup = {
   parts: partsOf(entities),
   recordedChange: recordedChange(entities),
+  deriveBook,
   examineBook,
 };
 /** All tables of a book. */

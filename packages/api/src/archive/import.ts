@@ -31,6 +31,7 @@ import { writeRows } from "./table.ts";
 export type BookMakeup = {
   parts: readonly ArchivePart[];
   recordedChange: RecordedChange;
+  deriveBook: Doctor["deriveBook"];
   examineBook: Doctor["examineBook"];
 };
 
@@ -190,16 +191,17 @@ async function writeBatch(
   });
 }
 
-/** Recomputes derived data and checks all invariants of the ledger. */
+/** Makes derived data and checks all invariants of the ledger. */
 async function assertSound(
   tx: Db,
-  { parts, examineBook }: BookMakeup,
+  { parts, deriveBook, examineBook }: BookMakeup,
   bookId: string,
 ): Promise<void> {
   for (const { name, findFault } of parts) {
     const fault = await findFault(tx, bookId);
     if (fault !== undefined) throw invalid([name], fault);
   }
+  await deriveBook(tx, bookId);
   const { left } = await examineBook(tx, bookId, { fix: true, report: () => {} });
   if (left === 0) return;
   const lines: string[] = [];

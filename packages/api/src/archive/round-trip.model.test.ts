@@ -8,7 +8,7 @@ import { command } from "../transactions/testing/commands.ts";
 import { assertHealthy, readFeed } from "../transactions/testing/reading.ts";
 import { replay } from "../transactions/testing/records.ts";
 import { send } from "../transactions/testing/requests.ts";
-import { assertRestores, fillBook, undoAll } from "./testing.ts";
+import { archiveOf, assertRestores, fillBook, linesOf, undoAll } from "./testing.ts";
 
 const api = await createTestApi();
 afterAll(api.close);
@@ -127,6 +127,19 @@ test("the importing user is the owner and only member; the original members have
     { userId: carol.id },
   ]);
   await expect(alice.api.books.get({ id: book.id })).rejects.toThrow(/no book/);
+});
+
+test("who recorded a transaction is what the feed of an archive says, whatever else it says", async () => {
+  const from = await api.addBook(alice);
+  await alice.in(from).expenses.create({ amount: "1" });
+  const lines = (await linesOf(alice.in(from), from)).slice(0, -1);
+  const others = { createdBy: bob.id, updatedBy: bob.id, operationId: from };
+  const changed = lines.map((line) => ("searchText" in line ? { ...line, ...others } : line));
+  expect(changed).not.toEqual(lines);
+  const { id } = await bob.api.books.import({ file: archiveOf(changed) });
+  const [restored] = (await bob.in(id).expenses.list()).items;
+  const [original] = (await alice.in(from).expenses.list()).items;
+  expect(restored).toEqual(original);
 });
 
 const asked = fc.array(command, { minLength: 5, maxLength: 25, size: "max" });

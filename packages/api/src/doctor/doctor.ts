@@ -39,6 +39,8 @@ export type Doctor = {
     bookId: string,
     examination: Examination,
   ) => Promise<Omit<Findings, "books">>;
+  /** Makes all derived data of a book that has none yet. */
+  deriveBook: (db: Db, bookId: string) => Promise<void>;
 };
 
 export function createDoctor(entities: readonly Entity[], projections: readonly Derived[]): Doctor {
@@ -62,6 +64,11 @@ export function createDoctor(entities: readonly Entity[], projections: readonly 
   };
   return {
     examineBook,
+    deriveBook: (db, bookId) =>
+      withBookLock(db, bookId, async (lock) => {
+        for (const { checks: derived } of projections)
+          for (const { fix } of derived) await fix?.(lock);
+      }),
     examineBooks: async (db, examination) => {
       const sum: Findings = { books: 0, differences: 0, fixed: 0, left: 0 };
       const count = examination.onBook ? await db.$count(books, isNull(books.deletedAt)) : 0;
