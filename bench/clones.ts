@@ -1,4 +1,4 @@
-import type { Database } from "../packages/db/src/index.ts";
+import type { Database, Db } from "../packages/db/src/index.ts";
 import { fillLedger } from "./ledger.ts";
 
 /** What a book has, each table after those that it refers to. Ids are a book's own, so copies keep them. */
@@ -27,14 +27,14 @@ export async function cloneBook(
   book: { id: string },
   count: number,
 ): Promise<string[]> {
-  const columnsOf = async (table: string, but: string) => {
-    const rows = await db.execute<{ name: string }>(
+  const columnsOf = async (on: Db, table: string, but: string) => {
+    const rows = await on.execute<{ name: string }>(
       `select column_name as name from information_schema.columns where table_schema = 'public'
         and table_name = '${table}' and is_generated = 'NEVER' and column_name <> '${but}' order by ordinal_position`,
     );
     return rows.map(({ name }) => `"${name}"`);
   };
-  const own = (await columnsOf("books", "id")).join(", ");
+  const own = (await columnsOf(db, "books", "id")).join(", ");
   const made = await db.execute<{ id: string }>(`insert into books (id, ${own})
     select gen_random_uuid(), ${own} from books, generate_series(1, ${count}) where id = '${book.id}' returning id`);
   const ids = made.map(({ id }) => id);
@@ -42,9 +42,9 @@ export async function cloneBook(
     `select count(*)::int as rows from transactions where book_id = '${book.id}'`,
   );
   await db.transaction((tx) =>
-    fillLedger(tx, { isLarge: (counted?.rows ?? 0) * count > manyRows }, async () => {
+    fillLedger(tx, { isLarge: (counted?.rows ?? 0) * count > manyRows, tables }, async () => {
       for (const table of tables) {
-        const columns = await columnsOf(table, "book_id");
+        const columns = await columnsOf(tx, table, "book_id");
         await tx.execute(`insert into ${table} (book_id, ${columns.join(", ")})
           select copy.id, ${columns.map((name) => `own.${name}`).join(", ")}
           from (select unnest('{${ids.join(",")}}'::uuid[]) as id order by 1) copy, ${table} own

@@ -88,20 +88,21 @@ const divide = (bookId: string) => `
     from divided, generate_series(0, 1) position`;
 
 /**
- * Runs what fills the ledger. Its rows are of the right kind by construction: foreign keys need not look; and for many of
- * them indexes are faster built at once.
+ * Runs what fills tables of the ledger. Its rows are of the right kind by construction: foreign keys need not look; and for
+ * many of them indexes are faster built at once.
  */
 export async function fillLedger(
   tx: Db,
-  { isLarge }: { isLarge: boolean },
+  { isLarge, tables = ["transactions"] }: { isLarge: boolean; tables?: readonly string[] },
   fill: () => Promise<void>,
 ): Promise<void> {
   await tx.execute("set local session_replication_role = replica");
   await tx.execute("set local maintenance_work_mem = '512MB'");
   await tx.execute("set local work_mem = '128MB'");
   const indexes = await tx.execute<{ name: string; definition: string }>(
-    `select indexname as name, indexdef as definition from pg_indexes
-     where tablename = 'transactions' and indexname <> 'transactions_pkey'`,
+    `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index
+     where indrelid = any('{${tables.join(",")}}'::regclass[])
+       and not exists (select from pg_constraint where conindid = indexrelid)`,
   );
   for (const { name } of isLarge ? indexes : []) await tx.execute(`drop index ${name}`);
   await fill();
