@@ -97,6 +97,7 @@ function traceTransaction(
       then: (...handlers: Parameters<Promise<unknown>["then"]>) =>
         trace(text, async () => tx.unsafe(...statement)).then(...handlers),
       values: () => trace(text, async () => tx.unsafe(...statement).values()),
+      writable: () => trace(text, async () => tx.unsafe(...statement).writable()),
     };
   };
   const savepoint = (work: (tx: postgres.TransactionSql) => Promise<unknown>) =>

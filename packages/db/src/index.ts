@@ -1,5 +1,6 @@
 export { withDistribution } from "./citus/distribute.ts";
 export type { Pooling } from "./connect.ts";
+export { rowCopier } from "./copy.ts";
 export { copyDatabase } from "./copy-database.ts";
 export { readDatabaseUrl } from "./database-url.ts";
 export { createGate, type TraceStatement } from "./gate.ts";

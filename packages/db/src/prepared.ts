@@ -88,7 +88,7 @@ function toStatement(name: string, { sql: text, params }: Query): Statement {
 }
 
 /** The driver of a connection or transaction. With Drizzle's own execution a create takes a quarter more of the processor's time. */
-const driverOf = (db: Db) =>
+export const driverOf = (db: Db) =>
   (db._.session as unknown as { client: Pick<postgres.Sql, "unsafe"> }).client;
 
 /**

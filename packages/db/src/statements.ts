@@ -45,7 +45,8 @@ function rowJson(row: object, without = nothing): string {
   return `{${parts.join(",")}}`;
 }
 
-function valueJson(value: unknown): string {
+/** A value as JSON, with bigints as text. */
+export function valueJson(value: unknown): string {
   if (typeof value === "bigint") return `"${value}"`;
   // A replacer is called for each field, which takes longer than all else.
   if (!hasBigint(value)) return JSON.stringify(value);

@@ -25,7 +25,7 @@ import {
 } from "./archive.contract.ts";
 import { filesPart, importPieces } from "./files.ts";
 import { openArchive, unreadable } from "./lines.ts";
-import { writeRows } from "./table.ts";
+import { rowWriter } from "./table.ts";
 
 /** The parts of a book, and how they are checked. */
 export type BookMakeup = {
@@ -132,12 +132,13 @@ function createReader(part: ArchivePart, { makeup, bookId, version, spelling }: 
 
 /** Writes batches one after another; while one is written, the next one is read. */
 function createWriter(tx: Db, part: ArchivePart, bookId: string) {
+  const copy = rowWriter(tx, part, bookId);
   let written = Promise.resolve();
   return {
     /** Throws what the batch before has failed with. */
     write: async (batch: ArchiveRow[], from: number) => {
       await written;
-      written = writeBatch(tx, part, bookId, { batch, from });
+      written = copy(batch).catch((error: unknown) => refuse(part, from, error));
       // Handled when it is waited for.
       written.catch(() => {});
     },
@@ -176,19 +177,13 @@ async function importPart(tx: Db, part: ArchivePart, importing: Import): Promise
   return rows;
 }
 
-async function writeBatch(
-  tx: Db,
-  part: ArchivePart,
-  bookId: string,
-  { batch, from }: { batch: ArchiveRow[]; from: number },
-): Promise<void> {
-  await writeRows(tx, part, bookId, batch).catch((error: unknown) => {
-    if (!isRefusedData(error)) throw error;
-    throw invalid(
-      [part.name, from],
-      "A row from here on is not valid, or refers to a missing record.",
-    );
-  });
+/** Throws for rows that the database refuses. */
+function refuse(part: ArchivePart, from: number, error: unknown): never {
+  if (!isRefusedData(error)) throw error;
+  throw invalid(
+    [part.name, from],
+    "A row from here on is not valid, or refers to a missing record.",
+  );
 }
 
 /** Makes derived data and checks all invariants of the ledger. */

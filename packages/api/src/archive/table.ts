@@ -1,4 +1,4 @@
-import { type Db, insertRows, json, pages } from "@outlay/db";
+import { type Db, pages, rowCopier } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import { getTableConfig } from "drizzle-orm/pg-core";
 import type { ArchivePart, ArchiveRow } from "../support/archive-part.ts";
@@ -39,13 +39,12 @@ export async function* readRows(
   }
 }
 
-/** Writes valid rows of a part into a book. */
-export async function writeRows(
-  tx: Db,
-  { table, make }: ArchivePart,
-  bookId: string,
-  rows: readonly ArchiveRow[],
-): Promise<void> {
-  const complete = rows.map((row) => ({ ...row, ...make(row) }));
-  await tx.execute(insertRows(table, { bookId, rows: json(complete) }));
+/** Returns a function that writes valid rows of a part into a book. */
+export function rowWriter(tx: Db, { table, make }: ArchivePart, bookId: string) {
+  const copy = rowCopier(table, bookId);
+  return (rows: readonly ArchiveRow[]) =>
+    copy(
+      tx,
+      rows.map((row) => ({ ...row, ...make(row) })),
+    );
 }
