@@ -1,6 +1,5 @@
 import "./styles/tokens.css";
 import "./styles/base.css";
-import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/app.tsx";
 import { type AppContext, createAppContext } from "./app/app-context.ts";
@@ -22,11 +21,7 @@ async function start(container: HTMLElement): Promise<void> {
   const messages = await loading;
   const router = createAppRouter(context);
   const i18n = createI18n(locale, messages);
-  createRoot(container).render(
-    <StrictMode>
-      <App context={context} router={router} i18n={i18n} />
-    </StrictMode>,
-  );
+  createRoot(container).render(<App context={context} router={router} i18n={i18n} />);
 }
 
 const container = document.querySelector<HTMLElement>("#app");

@@ -21,7 +21,8 @@ export function Background() {
   const hasTexts = useMoreTexts();
   useEffect(() => {
     // The server may be away, or another version, when there is something to say or somebody signs out.
-    Promise.all([import("../ui/toast-item.tsx"), import("./sign-out.ts")]).catch(() => {});
+    const parts = [import("../ui/toast-item.tsx"), import("./sign-out.ts"), import("./pages.ts")];
+    Promise.all(parts).catch(() => {});
   }, []);
   const isOnline = useOnline();
   return (

@@ -3,17 +3,18 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { Icon } from "../ui/icon.tsx";
 import "./more-pages.css";
 
+/** Each has an address, a text and an icon of its name. */
 const pages = [
-  { to: "/budgets", text: "nav.budgets", icon: "budgets" },
-  { to: "/schedules", text: "nav.schedules", icon: "schedules" },
-  { to: "/reports", text: "nav.reports", icon: "reports" },
-  { to: "/sharing", text: "nav.sharing", icon: "sharing" },
-  { to: "/imports", text: "nav.imports", icon: "imports" },
-  { to: "/rules", text: "nav.rules", icon: "rules" },
-  { to: "/notifications", text: "nav.notifications", icon: "notifications" },
-  { to: "/activity", text: "nav.activity", icon: "activity" },
-  { to: "/trash", text: "nav.trash", icon: "trash" },
-  { to: "/settings", text: "nav.settings", icon: "settings" },
+  "budgets",
+  "schedules",
+  "reports",
+  "sharing",
+  "imports",
+  "rules",
+  "notifications",
+  "activity",
+  "trash",
+  "settings",
 ] as const;
 
 type Props = { isOpen: boolean; onChoose: () => void };
@@ -23,11 +24,11 @@ export function MorePages({ isOpen, onChoose }: Props) {
   const { t } = useI18n();
   return (
     <ul className={isOpen ? "more-pages open" : "more-pages"}>
-      {pages.map(({ to, text, icon }) => (
-        <li key={to}>
-          <Link to={to} activeOptions={{ includeSearch: false }} onClick={onChoose}>
-            <Icon name={icon} />
-            <span>{t(text)}</span>
+      {pages.map((page) => (
+        <li key={page}>
+          <Link to={`/${page}`} activeOptions={{ includeSearch: false }} onClick={onChoose}>
+            <Icon name={page} />
+            <span>{t(`nav.${page}`)}</span>
           </Link>
         </li>
       ))}

@@ -7,8 +7,8 @@ import type { RuleSearch } from "../rules/rule-search.logic.ts";
 import { readScheduleSearch } from "../schedules/schedule-search.logic.ts";
 import { readStatementSearch } from "../statements/statement-search.logic.ts";
 
-const load = () => import("./more-parts.ts");
-const loadFiles = () => import("./file-parts.ts");
+const load = async () => (await import("./pages.ts")).loadMoreParts();
+const loadFiles = async () => (await import("./pages.ts")).loadFileParts();
 
 /** For links alone: the page checks what its address says, with what is not loaded before it. */
 const keep = (search: Record<string, unknown>) =>

@@ -10,13 +10,8 @@ import { MorePages } from "./more-pages.tsx";
 import { useSignOut } from "./use-sign-out.ts";
 import { applyTheme, readTheme, themes } from "./theme.ts";
 
-/** A page of the app is in the navigation by a line here, a text and an icon. */
-const pages = [
-  { to: "/", text: "nav.overview", icon: "overview" },
-  { to: "/transactions", text: "nav.transactions", icon: "transactions" },
-  { to: "/accounts", text: "nav.accounts", icon: "accounts" },
-  { to: "/categories", text: "nav.categories", icon: "categories" },
-] as const;
+/** A page of the app is in the navigation by its name here, with a text and an icon of this name. */
+const pages = ["overview", "transactions", "accounts", "categories"] as const;
 
 type Props = { books: readonly Book[]; onChoose: (id: string) => void; onHelp: () => void };
 
@@ -26,11 +21,14 @@ export function Navigation(props: Props) {
   return (
     <nav className="navigation" aria-label={t("nav.main")}>
       <ul>
-        {pages.map(({ to, text, icon }) => (
-          <li key={to}>
-            <Link to={to} activeOptions={{ exact: to === "/", includeSearch: false }}>
-              <Icon name={icon} />
-              <span>{t(text)}</span>
+        {pages.map((page) => (
+          <li key={page}>
+            <Link
+              to={page === "overview" ? "/" : `/${page}`}
+              activeOptions={{ exact: page === "overview", includeSearch: false }}
+            >
+              <Icon name={page} />
+              <span>{t(`nav.${page}`)}</span>
             </Link>
           </li>
         ))}

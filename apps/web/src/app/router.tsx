@@ -15,6 +15,8 @@ import { createMoreRoutes } from "./more-routes.ts";
 import { Failed, NotFound, Pending } from "./page-states.tsx";
 import { findSession, readReturnTo, requireSession } from "./session.ts";
 
+const pages = () => import("./pages.ts");
+
 const rootRoute = createRootRouteWithContext<AppContext>()({});
 
 const signInRoute = createRoute({
@@ -34,7 +36,7 @@ const signUpRoute = createRoute({
   // A new user needs the texts of the first steps next.
   loader: ({ context: { queryClient, outlay, loadMoreTexts } }) =>
     Promise.all([queryClient.query(outlay.auth.options.queryOptions()), loadMoreTexts()]),
-  component: lazyRouteComponent(() => import("../auth/sign-up-page.tsx"), "SignUpPage"),
+  component: lazyRouteComponent(async () => (await pages()).loadSignUp(), "SignUpPage"),
 });
 
 /** Everything that needs a session. */
@@ -48,14 +50,14 @@ const welcomeRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/welcome",
   loader: ({ context }) => context.loadMoreTexts(),
-  component: lazyRouteComponent(() => import("../auth/welcome-page.tsx"), "WelcomePage"),
+  component: lazyRouteComponent(async () => (await pages()).loadWelcome(), "WelcomePage"),
 });
 
 const joinRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/join",
   loader: ({ context }) => context.loadMoreTexts(),
-  component: lazyRouteComponent(() => import("../auth/join-page.tsx"), "JoinPage"),
+  component: lazyRouteComponent(async () => (await pages()).loadJoin(), "JoinPage"),
 });
 
 const shellRoute = createRoute({
@@ -79,35 +81,23 @@ const overviewRoute = createRoute({
 });
 
 const transactionsRoute = createRoute({
-  getParentRoute: () => shellRoute,
+  getParentRoute: () => moreRoute,
   path: "/transactions",
   validateSearch: readFilters,
-  loader: ({ context }) => context.loadMoreTexts(),
-  staleTime: Infinity,
-  component: lazyRouteComponent(
-    () => import("../transactions/transactions-page.tsx"),
-    "TransactionsPage",
-  ),
+  component: lazyRouteComponent(async () => (await pages()).loadTransactions(), "TransactionsPage"),
 });
 
 const accountsRoute = createRoute({
   getParentRoute: () => moreRoute,
   path: "/accounts",
-  loader: ({ context }) => context.loadMoreTexts(),
-  staleTime: Infinity,
-  component: lazyRouteComponent(() => import("../accounts/accounts-page.tsx"), "AccountsPage"),
+  component: lazyRouteComponent(async () => (await pages()).loadAccounts(), "AccountsPage"),
 });
 
 const categoriesRoute = createRoute({
   getParentRoute: () => moreRoute,
   path: "/categories",
   validateSearch: readListSearch,
-  loader: ({ context }) => context.loadMoreTexts(),
-  staleTime: Infinity,
-  component: lazyRouteComponent(
-    () => import("../categories/categories-page.tsx"),
-    "CategoriesPage",
-  ),
+  component: lazyRouteComponent(async () => (await pages()).loadCategories(), "CategoriesPage"),
 });
 
 const routeTree = rootRoute.addChildren([
@@ -118,8 +108,12 @@ const routeTree = rootRoute.addChildren([
     joinRoute,
     shellRoute.addChildren([
       overviewRoute,
-      transactionsRoute,
-      moreRoute.addChildren([accountsRoute, categoriesRoute, ...createMoreRoutes(() => moreRoute)]),
+      moreRoute.addChildren([
+        transactionsRoute,
+        accountsRoute,
+        categoriesRoute,
+        ...createMoreRoutes(() => moreRoute),
+      ]),
     ]),
   ]),
 ]);

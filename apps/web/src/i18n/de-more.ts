@@ -194,6 +194,7 @@ export const deMore: MoreMessages = {
   "form.noMatch": "Keine Treffer",
   "error.version.conflict":
     "Jemand hat das inzwischen geändert. Schließen Sie es, und öffnen Sie es erneut.",
+  "error.book.forbidden": "Sie können dieses Buch lesen, aber nicht ändern.",
   "error.period.closed": "Dieser Tag liegt in einem abgeschlossenen Zeitraum des Buchs.",
   "error.change.superseded": "Es wurde seither geändert und lässt sich nicht rückgängig machen.",
   "nav.signOutLoses":
@@ -224,6 +225,7 @@ export const deMore: MoreMessages = {
     "Zuerst der Betrag. Ein Tag, #Schlagwort und @Konto werden verstanden; + für Einnahmen.",
   "transactions.quickAddAmount": "Beginnen Sie mit einem Betrag, etwa 12,50.",
   "transactions.all": "Alle",
+  "transactions.undone": "Rückgängig gemacht",
   "transactions.saved": "{payee} gespeichert",
   "transactions.deleted": "{payee} gelöscht",
   "transactions.kind": "Art",

@@ -72,13 +72,11 @@ export const de: Messages = {
   "overview.unconverted": "Ohne Wechselkurs nicht enthalten: {amounts}",
 
   "transactions.new": "Neue Buchung",
-  "transactions.undone": "Rückgängig gemacht",
 
   "form.close": "Schließen",
   "form.undo": "Rückgängig",
 
   "error.auth.invalid_credentials": "E-Mail oder Passwort ist falsch.",
   "error.auth.throttled": "Zu viele Versuche. Warten Sie ein wenig, und versuchen Sie es erneut.",
-  "error.book.forbidden": "Sie können dieses Buch lesen, aber nicht ändern.",
   "error.unreachable": "Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung.",
 };

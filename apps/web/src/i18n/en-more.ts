@@ -188,6 +188,7 @@ export const enMore = {
   "form.amountUnclear": "Write the amount as 1234.56 or 1234,56.",
   "form.noMatch": "No matches",
   "error.version.conflict": "Somebody else has changed this meanwhile. Close it and open it again.",
+  "error.book.forbidden": "You can read this book, and not change it.",
   "error.period.closed": "This day is in a closed period of the book.",
   "error.change.superseded": "It has been changed since, and cannot be undone.",
   "nav.signOutLoses":
@@ -218,6 +219,7 @@ export const enMore = {
     "Amount first. A day, #tag and @account are understood; + for income.",
   "transactions.quickAddAmount": "Begin with an amount, such as 12.50.",
   "transactions.all": "All",
+  "transactions.undone": "Undone",
   "transactions.saved": "{payee} saved",
   "transactions.deleted": "{payee} deleted",
   "transactions.kind": "Kind",

@@ -69,13 +69,11 @@ export const en = {
   "overview.unconverted": "Not included, without an exchange rate: {amounts}",
 
   "transactions.new": "New transaction",
-  "transactions.undone": "Undone",
 
   "form.close": "Close",
   "form.undo": "Undo",
 
   "error.auth.invalid_credentials": "Email or password is wrong.",
   "error.auth.throttled": "Too many attempts. Wait a little, and try again.",
-  "error.book.forbidden": "You can read this book, and not change it.",
   "error.unreachable": "The server cannot be reached. Check your connection.",
 } as const;

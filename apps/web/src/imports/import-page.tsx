@@ -5,7 +5,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { useBook } from "../app/book-context.tsx";
 import { useAccounts } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
-import { Icon } from "../ui/icon.tsx";
+import { ActionIcon } from "../ui/action-icon.tsx";
 import { ImportResult } from "./import-result.tsx";
 import { ImportSummary } from "./import-summary.tsx";
 import { Questions } from "./questions.tsx";
@@ -40,7 +40,7 @@ function BackLink() {
   const { t } = useI18n();
   return (
     <Link to="/imports" className="back-link">
-      <Icon name="back" />
+      <ActionIcon name="back" />
       {t("imports.title")}
     </Link>
   );

@@ -6,7 +6,7 @@ import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { hasDemo } from "./demo.ts";
-import { removeDemo } from "./remove-demo.ts";
+import { removeDemo } from "./kept-demo.ts";
 
 /** While a book has the example data: that it does, and the end of it. */
 export function DemoNotice() {

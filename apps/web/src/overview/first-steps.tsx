@@ -10,9 +10,8 @@ import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
-import { rememberDemo } from "./demo.ts";
 import { demoOperations } from "./demo.logic.ts";
-import { removeDemo } from "./remove-demo.ts";
+import { rememberDemo, removeDemo } from "./kept-demo.ts";
 
 /** Example data in one request, which one undo takes back. */
 function useDemo() {

@@ -1,14 +1,22 @@
 import { startOfMonth } from "@outlay/client/core";
 import { useOutlay } from "@outlay/client/react";
 import { useQuery } from "@tanstack/react-query";
+import { Suspense, useEffect } from "react";
 import { useBook } from "../app/book-context.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
-import { LineChart } from "../ui/line-chart.tsx";
+import { lazyPart } from "../ui/lazy-part.ts";
 import { Card } from "./card.tsx";
+
+const load = () => import("../ui/line-chart.tsx");
+const LineChart = lazyPart(load, "LineChart");
 
 export function NetWorthCard() {
   const { t, format } = useI18n();
   const { today } = useBook();
+  useEffect(() => {
+    // While its figures are on their way.
+    load().catch(() => {});
+  }, []);
   const outlay = useOutlay();
   const query = useQuery(
     outlay.analytics.netWorth.queryOptions({
@@ -30,14 +38,16 @@ export function NetWorthCard() {
         return (
           <>
             <p className="figure">{money(last.net)}</p>
-            <LineChart
-              label={t("overview.netWorthChart", {
-                first: money(first.net),
-                last: money(last.net),
-              })}
-              values={points.map(({ net }) => Number(net))}
-              names={points.map(({ on, net }) => `${format.month(on)}: ${money(net)}`)}
-            />
+            <Suspense fallback={<div className="line-chart" />}>
+              <LineChart
+                label={t("overview.netWorthChart", {
+                  first: money(first.net),
+                  last: money(last.net),
+                })}
+                values={points.map(({ net }) => Number(net))}
+                names={points.map(({ on, net }) => `${format.month(on)}: ${money(net)}`)}
+              />
+            </Suspense>
             {unconverted.length > 0 && (
               <p className="muted">
                 {t("overview.unconverted", { amounts: unconverted.join(", ") })}

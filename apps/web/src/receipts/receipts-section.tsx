@@ -2,7 +2,7 @@ import { useOutlay } from "@outlay/client/react";
 import { useQuery } from "@tanstack/react-query";
 import { useBook } from "../app/book-context.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
-import { Icon } from "../ui/icon.tsx";
+import { ActionIcon } from "../ui/action-icon.tsx";
 import { ReceiptIcon } from "./receipt-icon.tsx";
 import { ReceiptItem } from "./receipt-item.tsx";
 import { useReceiptUpload } from "./use-receipt-upload.ts";
@@ -62,7 +62,7 @@ type ButtonProps = {
 function FileButton({ text, accept, isCamera, onFiles }: ButtonProps) {
   return (
     <label className={isCamera ? "button file-button camera" : "button file-button"}>
-      {isCamera ? <ReceiptIcon name="camera" /> : <Icon name="plus" />}
+      {isCamera ? <ReceiptIcon name="camera" /> : <ActionIcon name="plus" />}
       {text}
       <input
         type="file"

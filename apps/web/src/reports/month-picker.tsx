@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
-import { Icon } from "../ui/icon.tsx";
+import { ActionIcon } from "../ui/action-icon.tsx";
 import { useMonths } from "./use-months.ts";
 
 type Month = ReturnType<typeof useMonths>[number];
@@ -33,7 +33,7 @@ export function MonthPicker() {
         disabled={!earlier}
         onClick={() => go(earlier)}
       >
-        <Icon name="back" />
+        <ActionIcon name="back" />
       </Button>
       <select
         className="input"
@@ -54,7 +54,7 @@ export function MonthPicker() {
         disabled={!later}
         onClick={() => go(later)}
       >
-        <Icon name="forward" />
+        <ActionIcon name="forward" />
       </Button>
     </div>
   );

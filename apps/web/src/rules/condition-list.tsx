@@ -1,6 +1,6 @@
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
-import { Icon } from "../ui/icon.tsx";
+import { ActionIcon } from "../ui/action-icon.tsx";
 import { ConditionFields } from "./condition-fields.tsx";
 import { type ConditionDraft, newCondition } from "./rule-draft.logic.ts";
 
@@ -52,7 +52,7 @@ export function ConditionList({ conditions, issues, onChange }: Props) {
                 aria-label={t("rules.removeCondition", { number })}
                 onClick={() => onChange(conditions.toSpliced(index, 1))}
               >
-                <Icon name="close" />
+                <ActionIcon name="close" />
               </Button>
             )}
           </div>

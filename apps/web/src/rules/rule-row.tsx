@@ -5,7 +5,7 @@ import { useBook } from "../app/book-context.tsx";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
-import { Icon } from "../ui/icon.tsx";
+import { ActionIcon } from "../ui/action-icon.tsx";
 import { lazyPart } from "../ui/lazy-part.ts";
 import type { Direction } from "./rule-list.tsx";
 import type { RuleText } from "./use-rule-text.ts";
@@ -47,7 +47,7 @@ export function RuleRow(props: Props) {
         )}
         <span className="muted">{conditions}</span>
         <span className="rule-effects">
-          <Icon name="forward" />
+          <ActionIcon name="forward" />
           {effects}
         </span>
       </span>
@@ -74,7 +74,7 @@ function MoveButton({ direction, name, disabled, onMove }: MoveProps) {
       disabled={disabled}
       onClick={() => onMove(direction)}
     >
-      <Icon name="back" />
+      <ActionIcon name="back" />
     </Button>
   );
 }

@@ -8,7 +8,7 @@ import { Failed, Pending } from "../app/page-states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
-import { Icon } from "../ui/icon.tsx";
+import { ActionIcon } from "../ui/action-icon.tsx";
 import { lazyPart } from "../ui/lazy-part.ts";
 import { StateBadge } from "./state-badge.tsx";
 
@@ -34,7 +34,7 @@ export function StatementList({ account }: { account: Account }) {
       <header className="page-head">
         <div>
           <Link to="/accounts" className="back-link">
-            <Icon name="back" />
+            <ActionIcon name="back" />
             {t("accounts.title")}
           </Link>
           <h1>{t("statements.titleOf", { name: account.name })}</h1>

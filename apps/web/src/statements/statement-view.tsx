@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useBook } from "../app/book-context.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
-import { Icon } from "../ui/icon.tsx";
+import { ActionIcon } from "../ui/action-icon.tsx";
 import { CoveredRows } from "./covered-rows.tsx";
 import { StateBadge } from "./state-badge.tsx";
 import { SuggestionList } from "./suggestion-list.tsx";
@@ -31,7 +31,7 @@ export function StatementView({ account, id }: Props) {
             search={{}}
             className="back-link"
           >
-            <Icon name="back" />
+            <ActionIcon name="back" />
             {t("statements.titleOf", { name: account.name })}
           </Link>
           <h1>{t("statements.of", { date: format.day(on) })}</h1>

@@ -1,7 +1,7 @@
 import { memo, type MouseEvent } from "react";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
-import { Icon } from "../ui/icon.tsx";
+import { ActionIcon } from "../ui/action-icon.tsx";
 import { RowEditor } from "./row-editor.tsx";
 import { type RowProps, TransactionRow } from "./transaction-row.tsx";
 
@@ -48,7 +48,7 @@ export const ListItem = memo((props: Props) => {
         disabled={version === 0}
         onClick={() => onEdit(id)}
       >
-        <Icon name="edit" />
+        <ActionIcon name="edit" />
       </Button>
     </div>
   );

@@ -2,7 +2,7 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { AmountField, writeAmount } from "../ui/amount-field.tsx";
 import { Button } from "../ui/button.tsx";
 import { type Choice, Combobox } from "../ui/combobox.tsx";
-import { Icon } from "../ui/icon.tsx";
+import { ActionIcon } from "../ui/action-icon.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import type { Amounts, PartDraft } from "./draft.logic.ts";
 import { isZero, restOf } from "./parts.logic.ts";
@@ -107,7 +107,7 @@ function PartRow({ part, number, issues, currency, choices, onChange, onRemove }
         aria-label={t("split.remove", named)}
         onClick={onRemove}
       >
-        <Icon name="close" />
+        <ActionIcon name="close" />
       </Button>
     </div>
   );

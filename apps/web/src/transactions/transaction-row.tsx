@@ -2,7 +2,7 @@ import type { Transaction } from "@outlay/client";
 import { memo } from "react";
 import { useBook } from "../app/book-context.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
-import { Icon } from "../ui/icon.tsx";
+import { ActionIcon } from "../ui/action-icon.tsx";
 import { isZero } from "./parts.logic.ts";
 
 export type RowProps = {
@@ -92,7 +92,7 @@ export const TransactionRow = memo(({ transaction, names, onOpen }: RowProps) =>
       <span className="category muted">{category}</span>
       <span className="account muted">{account}</span>
       <span className={isGain ? "amount positive" : "amount"}>
-        {isTransfer && <Icon name="transfer" />}
+        {isTransfer && <ActionIcon name="transfer" />}
         <span>
           {format.money(signed, currency, isGain ? "always" : undefined)}
           {arrived !== "" && <span className="arrived muted">{arrived}</span>}

@@ -22,7 +22,7 @@ const BulkBar = lazyPart(() => import("./bulk-bar.tsx"), "BulkBar");
 export function TransactionsPage() {
   const { t } = useI18n();
   const { canWrite } = useBook();
-  const filters = useSearch({ from: "/signed-in/shell/transactions" });
+  const filters = useSearch({ from: "/signed-in/shell/more/transactions" });
   const navigate = useNavigate({ from: "/transactions" });
   const [open, setOpen] = useState<Transaction | "new">();
   const [isSelecting, setSelecting] = useState(false);

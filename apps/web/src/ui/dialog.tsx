@@ -1,7 +1,7 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import type { ReactNode } from "react";
 import { useI18n } from "../i18n/i18n.tsx";
-import { Icon } from "./icon.tsx";
+import { ActionIcon } from "./action-icon.tsx";
 import "./dialog.css";
 
 type Props = { title: string; onClose: () => void; children: ReactNode };
@@ -17,7 +17,7 @@ export function Dialog({ title, onClose, children }: Props) {
           <header>
             <Base.Title>{title}</Base.Title>
             <Base.Close className="button quiet icon-button" aria-label={t("form.close")}>
-              <Icon name="close" />
+              <ActionIcon name="close" />
             </Base.Close>
           </header>
           {children}

@@ -14,22 +14,19 @@ const paths = {
   imports: "M12 4v11M8 11l4 4 4-4M5 20h14",
   rules: "M4 6h16M4 12h9M4 18h9M16 15l2 2 4-4",
   settings: "M4 7h9M17 7h3M15 5v4M4 17h3M11 17h9M9 15v4",
-  back: "M15 5l-7 7 7 7",
-  forward: "M9 5l7 7-7 7",
-  close: "M6 6l12 12M18 6L6 18",
   more: "M5 12h.01M12 12h.01M19 12h.01",
-  edit: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
-  plus: "M12 5v14M5 12h14",
-  transfer: "M4 9h14l-4-4M20 15H6l4 4",
 } as const;
 
-export type IconName = keyof typeof paths;
-
 /** A drawing beside a text or a label that says the same. */
-export function Icon({ name }: { name: IconName }) {
+export function Drawing({ name, path }: { name: string; path: string }) {
   return (
     <svg className={`icon ${name}`} viewBox="0 0 24 24" aria-hidden="true">
-      <path d={paths[name]} />
+      <path d={path} />
     </svg>
   );
+}
+
+/** A drawing of a page. */
+export function Icon({ name }: { name: keyof typeof paths }) {
+  return <Drawing name={name} path={paths[name]} />;
 }

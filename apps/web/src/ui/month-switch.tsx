@@ -1,7 +1,7 @@
 import { startOfMonth } from "@outlay/client/core";
 import type { ComponentType, ReactNode } from "react";
 import { useI18n } from "../i18n/i18n.tsx";
-import { Icon } from "./icon.tsx";
+import { ActionIcon } from "./action-icon.tsx";
 import "./month-switch.css";
 
 export type MonthLinkProps = {
@@ -26,11 +26,11 @@ export function MonthSwitch({ first, link: MonthLink }: Props) {
   return (
     <div className="month-switch">
       <MonthLink month={monthAt(-1)} className={look} aria-label={t("month.previous")}>
-        <Icon name="back" />
+        <ActionIcon name="back" />
       </MonthLink>
       <strong aria-live="polite">{format.month(first)}</strong>
       <MonthLink month={monthAt(1)} className={look} aria-label={t("month.next")}>
-        <Icon name="forward" />
+        <ActionIcon name="forward" />
       </MonthLink>
     </div>
   );

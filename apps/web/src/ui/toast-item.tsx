@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "./button.tsx";
-import { Icon } from "./icon.tsx";
+import { ActionIcon } from "./action-icon.tsx";
 import type { Shown } from "./toasts.tsx";
 import { useTimeout } from "./use-timeout.ts";
 import "./toast-item.css";
@@ -34,7 +34,7 @@ export function ToastItem({ toast, onClose }: { toast: Shown; onClose: (id: numb
         </Button>
       )}
       <Button look="quiet" className="icon-button" aria-label={t("form.close")} onClick={close}>
-        <Icon name="close" />
+        <ActionIcon name="close" />
       </Button>
     </div>
   );
