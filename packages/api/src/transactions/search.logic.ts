@@ -3,7 +3,7 @@ import { foldText } from "@outlay/core";
 /** With a sign or a currency's sign around it: digits, maybe in groups of three, and maybe decimals. */
 const amount = new RegExp(
   [
-    String.raw`^[+\-−]?\p{Sc}?(?<whole>\d+|\d{1,3}(?<group>[.,'’])\d{3}(?:\k<group>\d{3})*)`,
+    String.raw`^[+\-\u2212]?\p{Sc}?(?<whole>\d+|\d{1,3}(?<group>[.,'\u2019])\d{3}(?:\k<group>\d{3})*)`,
     String.raw`(?:(?<mark>[.,])(?<decimals>\d{1,3}))?\p{Sc}?$`,
   ].join(""),
   "u",
