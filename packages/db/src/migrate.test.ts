@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import { openDatabase } from "./client.ts";
 import { isSchemaCurrent, migrateDatabase } from "./migrate.ts";
+import { migrationsFolder, steps } from "./migrations.ts";
 import { connect } from "./connect.ts";
 import { createEmptyDatabase, createTestDatabase } from "./testing.ts";
 
@@ -111,6 +112,11 @@ test("a migration that fails leaves nothing of itself and gives the lock free", 
   expect(await isSchemaCurrent(database.db)).toBe(true);
   await migrateDatabase(database.url);
   await database.close();
+});
+
+test("every step of this release is run", () => {
+  const found = readdirSync(migrationsFolder).filter((name) => name.endsWith(".step.ts"));
+  expect(Object.keys(steps).map((tag) => `${tag}.step.ts`)).toEqual(found.toSorted());
 });
 
 test("a migration's step sees its statements done, and is undone with them when it fails", async () => {

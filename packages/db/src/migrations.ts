@@ -12,8 +12,8 @@ export type Migration = {
   /** SHA-256 of its SQL. */
   hash: string;
   sql: string;
-  /** The module of its step: `<tag>.step.ts`, which exports `step`. */
-  stepUrl: string | undefined;
+  /** Loads the module of its step, `<tag>.step.ts`. */
+  loadStep: (() => Promise<{ step: Step }>) | undefined;
 };
 
 /**
@@ -22,7 +22,12 @@ export type Migration = {
  */
 type Step = (sql: postgres.TransactionSql) => Promise<void>;
 
-const migrationsFolder = fileURLToPath(new URL("../migrations", import.meta.url));
+/** The steps of this release. Named here, they are part of the server's bundle, and load nothing a second time. */
+export const steps: Readonly<Record<string, Migration["loadStep"]>> = {
+  "0004_names": () => import("../migrations/0004_names.step.ts"),
+};
+
+export const migrationsFolder = fileURLToPath(new URL("../migrations", import.meta.url));
 
 type Journal = { entries: { tag: string; when: number }[] };
 
@@ -32,12 +37,14 @@ export function readMigrations(folder = migrationsFolder): Migration[] {
   return journal.entries.map(({ tag, when }) => {
     const text = readFileSync(join(folder, `${tag}.sql`), "utf8");
     const step = join(folder, `${tag}.step.ts`);
+    const loadFrom = async () => (await import(pathToFileURL(step).href)) as { step: Step };
+    const loadOther = existsSync(step) ? loadFrom : undefined;
     return {
       tag,
       createdAtMs: when,
       hash: createHash("sha256").update(text).digest("hex"),
       sql: text,
-      stepUrl: existsSync(step) ? pathToFileURL(step).href : undefined,
+      loadStep: folder === migrationsFolder ? steps[tag] : loadOther,
     };
   });
 }
@@ -54,13 +61,10 @@ export async function applyMigrations(
         hash text not null,
         applied_at timestamptz not null default now()
       )`;
-  for (const { createdAtMs, hash, sql: statements, stepUrl } of pending) {
+  for (const { createdAtMs, hash, sql: statements, loadStep } of pending) {
     // All of them in one message; what parts them is a comment of SQL. One by one takes a tenth longer.
     await sql.unsafe(statements);
-    if (stepUrl !== undefined) {
-      const { step } = (await import(stepUrl)) as { step: Step };
-      await step(sql);
-    }
+    if (loadStep !== undefined) await (await loadStep()).step(sql);
     await sql`insert into migrations (created_at, hash) values (${new Date(createdAtMs)}, ${hash})`;
   }
 }
