@@ -3,7 +3,8 @@ import { decodeOrigins } from "../ledger/origins.logic.ts";
 import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 import { showShares } from "../ledger/shares.logic.ts";
 import type { ExportedTransaction } from "./export.contract.ts";
-import { instantText, type Scope } from "./export.logic.ts";
+import { instantText } from "../support/transformer.ts";
+import type { Scope } from "./export.logic.ts";
 
 /** What JSON writes of a value: dates are text. */
 type Plain<Value> = Value extends Date

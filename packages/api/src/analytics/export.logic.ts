@@ -1,5 +1,6 @@
 import { formatMinor } from "@outlay/core";
 import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
+import { instantText } from "../support/transformer.ts";
 import { isSelected, type Part, partsOf, type Selection } from "./parts.logic.ts";
 
 /** The names of records that transactions refer to by id. */
@@ -39,18 +40,6 @@ const originalAmount = ({ originalAmountMinor, originalCurrency }: Original) =>
 
 const parentName = ({ names, category }: Row) =>
   names.categories.get(category?.parentId ?? "")?.name ?? "";
-
-let lastDate: Date | undefined;
-let lastInstant = "";
-
-/** Most records were never changed: their instants are one object, which is formatted once. */
-export function instantText(date: Date): string {
-  if (date !== lastDate) {
-    lastInstant = date.toISOString();
-    lastDate = date;
-  }
-  return lastInstant;
-}
 
 type Column = readonly [name: string, kind: CellKind, read: (row: Row) => string];
 
