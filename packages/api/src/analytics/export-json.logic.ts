@@ -3,7 +3,7 @@ import { decodeOrigins } from "../ledger/origins.logic.ts";
 import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 import { showShares } from "../ledger/shares.logic.ts";
 import type { ExportedTransaction } from "./export.contract.ts";
-import { instantText } from "../support/transformer.ts";
+import { instantText } from "../support/instants.logic.ts";
 import type { Scope } from "./export.logic.ts";
 
 /** What JSON writes of a value: dates are text. */

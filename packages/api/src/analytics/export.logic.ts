@@ -1,6 +1,6 @@
 import { formatMinor } from "@outlay/core";
 import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
-import { instantText } from "../support/transformer.ts";
+import { instantText } from "../support/instants.logic.ts";
 import { isSelected, type Part, partsOf, type Selection } from "./parts.logic.ts";
 
 /** The names of records that transactions refer to by id. */

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { datesOf } from "./find-dates.ts";
 import { expressionOf, NeedsZod, type Source } from "./plain-source.ts";
-import { instantText, toPlainJson, transformer } from "./transformer.ts";
+import { instantText } from "./instants.logic.ts";
+import { toPlainJson, transformer } from "./transformer.ts";
 
 /** Writes a result as JSON text. Throws a ZodError for one that its schema refuses. */
 export type JsonWriter = {
