@@ -23,7 +23,7 @@ function writerOf(column: PgColumn): (value: unknown) => string {
 
 /**
  * Returns a function that inserts rows into a table of a book by COPY, in a transaction: from JSON PostgreSQL reads them in
- * ten times the time. Values are as JSON has them, with arrays for arrays; a field that a row lacks is null.
+ * four times the time. Values are as JSON has them, with arrays for arrays; a field that a row lacks is null.
  */
 export function rowCopier(table: PgTable, bookId: string) {
   const columns = Object.entries(ownColumns(table)).map(
