@@ -188,6 +188,35 @@ describe("in the panel, a newcomer", () => {
     expect(faults).toEqual([]);
   });
 
+  test("attaches a receipt to a transaction, unless it is none, and downloads it", async () => {
+    const ada = createClient({ url });
+    await ada.auth.login.mutate({ email: "ada@example.com", password: "correct horse battery" });
+    const { id: transactionId } = await ada.expenses.create.mutate({ amount: "4.20" });
+    await open("attachments.create");
+    const picker = page.getByLabel("file", { exact: true });
+    await page.getByRole("combobox", { name: "transactionId" }).fill(transactionId);
+    await picker.setInputFiles({ name: "a.png", mimeType: "", buffer: Buffer.from("no picture") });
+    expect(await run()).toMatch(/^4\d\d/);
+    await page.getByText("attachment.unsupported_type", { exact: true }).last().waitFor();
+
+    const receipt = await page.screenshot();
+    await picker.setInputFiles({ name: "receipt.png", mimeType: "image/png", buffer: receipt });
+    await page.getByRole("textbox", { name: "text" }).fill("Kiosk 4.20");
+    expect(await run()).toMatch(/^201/);
+    await page.getByText('name: "receipt.png"', { exact: true }).waitFor();
+    expect(faults).toEqual([]);
+
+    const [kept] = (await ada.attachments.list.query({ transactionId })).items;
+    expect(kept).toMatchObject({ type: "image/png", text: "Kiosk 4.20" });
+    await open("attachments.get");
+    await page.locator("#field-id").fill(kept?.id ?? "");
+    expect(await run()).toMatch(/^200/);
+    const file = await download();
+    expect(file.suggestedFilename()).toBe("receipt.png");
+    expect((await readFile(await file.path())).length).toBe(kept?.sizeBytes);
+    expect(faults).toEqual([]);
+  });
+
   test("imports exchange rates as a file of the ECB, or as its text", async () => {
     await open("rates.import");
     const buffer = Buffer.from("Date, USD, \n20 November 2026, 1.0857, ");
