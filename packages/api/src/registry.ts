@@ -108,12 +108,13 @@ export const changeOutput = changeSchema(entities);
 export type Change = z.output<typeof changeOutput>;
 
 export const undo = createUndo(entities, findAppError);
-export const { examineBook, examineBooks, deriveBook } = createDoctor(entities, projections);
+const doctor = createDoctor(entities, projections);
+export const { examineBook, examineBooks } = doctor;
 
 export const bookMakeup: BookMakeup = {
   parts: partsOf(entities),
   recordedChange: recordedChange(entities),
-  deriveBook,
+  deriveBook: doctor.deriveBook,
   examineBook,
 };
 /** All tables of a book. */
