@@ -4,12 +4,18 @@ import { useMutation } from "@tanstack/react-query";
 import { type SyntheticEvent, useState } from "react";
 import { useBook } from "../app/book-context.tsx";
 import { issuesByField } from "../app/errors.ts";
+import { useCategories } from "../app/reference-data.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { useAmount, writeAmount } from "../ui/amount-field.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
-import { newBudgetDraft, toBudgetDraft, toBudgetInput } from "./budget-draft.logic.ts";
+import {
+  type BudgetDraft,
+  newBudgetDraft,
+  toBudgetDraft,
+  toBudgetInput,
+} from "./budget-draft.logic.ts";
 import { BudgetFields } from "./budget-fields.tsx";
 
 type Props = {
@@ -63,11 +69,28 @@ function save(client: Client, options: Reporting, { budget, input }: Saved) {
   );
 }
 
+const maxName = 100;
+
+/** The name of a new budget without one, where the API's would have words of another language. */
+function useDefaultName() {
+  const { t } = useI18n();
+  const categories = useCategories();
+  return ({ kind, scope, categoryIds }: BudgetDraft): string => {
+    if (scope === "some") return "";
+    const all = t(`budgets.all.${kind}`);
+    const named = categories.filter(({ id }) => categoryIds.includes(id));
+    if (scope === "all" || named.length === 0) return all;
+    const names = named.map(({ name }) => name).join(", ");
+    return t("budgets.allExcept", { all, names }).slice(0, maxName);
+  };
+}
+
 export function BudgetDialog(props: Props) {
   const { budget, onClose } = props;
   const { t, format } = useI18n();
   const { book } = useBook();
   const read = useAmount();
+  const defaultName = useDefaultName();
   const [draft, setDraft] = useState(() =>
     budget
       ? toBudgetDraft(budget, (amount) => writeAmount(amount, format.decimalMark))
@@ -77,7 +100,8 @@ export function BudgetDialog(props: Props) {
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     const amount = read(draft.amount, draft.currency);
-    if (amount !== undefined) mutate(toBudgetInput(draft, amount));
+    const name = draft.name.trim() === "" && !budget ? defaultName(draft) : draft.name;
+    if (amount !== undefined) mutate(toBudgetInput({ ...draft, name }, amount));
   };
   return (
     <Dialog title={t(budget ? "budgets.edit" : "budgets.new")} onClose={onClose}>
