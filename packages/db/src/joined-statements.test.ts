@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { type Db, openDatabase } from "./client.ts";
@@ -60,6 +61,56 @@ test("a failure is met by what is sent in the same moment, whichever way it goes
   expect(await written()).toEqual([]);
 });
 
+test("a transaction whose commit is refused fails, and leaves its connection", async () => {
+  await db.execute(
+    sql`create table orders (id int primary key, parent int references orders deferrable initially deferred)`,
+  );
+  // Its first time on this connection has a Sync of its own.
+  const order = (id: number) =>
+    command(`order_${id}`, sql`insert into orders values (${param("id")}, 0)`);
+  for (const id of [1, 2, 3, 4, 5]) {
+    const work = db.transaction(async (tx) => void order(id)(tx, { id }).catch(() => undefined));
+    await expect(work).rejects.toMatchObject({ code: "23503" });
+  }
+  await db.transaction((tx) => write(tx, "after"));
+  expect(await written()).toEqual(["after"]);
+});
+
+test("a transaction that PostgreSQL rolls back at its commit fails", async () => {
+  const apart = command(
+    "insert_apart",
+    sql`insert into notes values (${param("body")}) returning 1`,
+  );
+  const work = db.transaction(async (tx) => {
+    apart(tx, { body: "much too long" }).catch(() => undefined);
+    return Promise.resolve("done");
+  });
+  await expect(work).rejects.toMatchObject({ constraint_name: "notes_short" });
+});
+
+test("rows that came before an error are none of the next query", async () => {
+  await expect(
+    db.execute(sql`select 10 / (3 - number) from generate_series(1, 5) number`),
+  ).rejects.toMatchObject({ cause: { code: "22012" } });
+  expect(await db.execute(sql`select 1 as one`)).toEqual([{ one: 1 }]);
+});
+
+test("each of the statements that are answered together has its time", async () => {
+  const patient = open({ statementTimeoutMs: 500, answerGraceMs: 100 });
+  try {
+    await know(patient.db);
+    const sleeping = patient.db.transaction((tx) =>
+      Promise.all([0.3, 0.3, 0.3].map((seconds) => rest(tx, { seconds }))),
+    );
+    await expect(sleeping).resolves.toHaveLength(3);
+    const tooLong = patient.db.transaction((tx) => rest(tx, { seconds: 5 }));
+    await expect(tooLong).rejects.toMatchObject({ code: "57014" });
+  } finally {
+    await patient.close();
+  }
+});
+
+// The pool prepares nothing any more once it misses a statement.
 test("nothing is written by itself where a transaction cannot begin", async () => {
   await db.execute(sql`deallocate all`);
   const seen: string[] = [];
@@ -79,17 +130,21 @@ test("nothing is written by itself where a transaction cannot begin", async () =
   expect(await written()).toEqual(["after"]);
 });
 
-test("each of the statements that are answered together has its time", async () => {
-  const patient = open({ statementTimeoutMs: 500, answerGraceMs: 100 });
+test("what is sent later waits for a transaction that cannot begin", async () => {
+  const fresh = open();
   try {
-    await know(patient.db);
-    const sleeping = patient.db.transaction((tx) =>
-      Promise.all([0.3, 0.3, 0.3].map((seconds) => rest(tx, { seconds }))),
+    await know(fresh.db);
+    const [begun] = await fresh.db.execute<{ name: string }>(
+      sql`select name from pg_prepared_statements where statement = 'begin '`,
     );
-    await expect(sleeping).resolves.toHaveLength(3);
-    const tooLong = patient.db.transaction((tx) => rest(tx, { seconds: 5 }));
-    await expect(tooLong).rejects.toMatchObject({ code: "57014" });
+    await fresh.db.execute(sql.raw(`deallocate "${begun?.name ?? ""}"`));
+    const work = fresh.db.transaction(async (tx) => {
+      await setImmediate();
+      await write(tx, "known");
+    });
+    await expect(work).rejects.toMatchObject({ code: "26000" });
+    expect(await written()).toEqual([]);
   } finally {
-    await patient.close();
+    await fresh.close();
   }
 });

@@ -241,9 +241,15 @@ async function assertUsable(caller: Caller, id: string) {
   await caller.books.import({ file });
 }
 
-/** Another icon of a category from the beginning on: an archive that is taken. */
+const isGarden = (image: unknown) =>
+  typeof image === "object" &&
+  image !== null &&
+  "icon" in image &&
+  Reflect.get(image, "name") === "Garden";
+
+/** Another icon of a category until it got its present one: an archive that is taken. */
 function otherIcon(): Mutation {
-  const at = placeOf("category", "after");
+  const at = places.find((place) => isGarden(lines[place]?.["after"])) ?? 0;
   const field = fieldsOf(lines[at]?.["after"]).findIndex(([name]) => name === "icon");
   return { change: places.indexOf(at), side: 0, field, value: { given: "🌵" }, linked: true };
 }
