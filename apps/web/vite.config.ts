@@ -40,7 +40,7 @@ const isLoadedFirst = (file: string) => /^assets\/(index|libraries|rolldown-runt
 /** What these load is not there to be seen at once, or the start script has asked for its files. */
 const isFirstPage = (file: string) => /^assets\/(index|shell)-/.test(file);
 
-/** What every browser of ours has, so that libraries need not ask. React's developer tools look at `vite dev` alone. */
+/** What every browser of ours has, so that libraries need not ask. React's developer tools are left out. */
 const engine = Object.fromEntries(
   Object.entries({
     object: ["document", "location", "performance", "window", "window.document"],

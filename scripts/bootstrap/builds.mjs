@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { exitLike, run } from "./run.mjs";
 
 /**
- * What the server serves and Node cannot run as it is: built when what it is made of has changed.
+ * What the server serves and Node cannot run as it is: built when what it is made of has changed. `without` says what happens without it, where it can be done without.
  *
- * @typedef {{ name: string, folder: string, sources: string[], result: string, script: string[] }} Build
+ * @typedef {{ name: string, folder: string, sources: string[], result: string, script: string[], without?: string }} Build
  */
 
 /** @type {readonly Build[]} */
@@ -56,6 +56,7 @@ const bundle = {
   sources: ["build/main.ts"],
   result: "dist/bundle.json",
   script: ["build/main.ts"],
+  without: "It runs from its sources, which takes longer to start.",
 };
 
 /** What starts servers, or the command. */
@@ -115,7 +116,7 @@ function newestMs(path) {
  * @param {string} node
  * @param {NodeJS.ProcessEnv} env
  */
-export async function runBuild(root, { name, folder, script }, node, env) {
+export async function runBuild(root, { name, folder, script, without }, node, env) {
   console.error(`Building the ${name} (only when its sources have changed)…`);
   let output = "";
   const ending = await run(node, script, {
@@ -127,6 +128,7 @@ export async function runBuild(root, { name, folder, script }, node, env) {
   if (ending.code === 0) return;
   if (ending.interrupted) exitLike(ending);
   console.error(output.trimEnd());
-  console.error(`\nThe ${name} could not be built; above is why.`);
+  console.error(`\nThe ${name} could not be built; above is why.${without ? ` ${without}` : ""}`);
+  if (without) return;
   exitLike(ending);
 }

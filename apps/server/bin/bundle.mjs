@@ -2,7 +2,7 @@
 // JavaScript, because the repository's launcher asks for them, too, whatever Node that runs on.
 
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -14,9 +14,9 @@ export const bundleFolder = join(repository, folder);
 export const listing = "bundle.json";
 
 /**
- * What a bundle is made of, by its path in the repository, the files it consists of, and those that start a program.
+ * What a bundle is made of, by its path in the repository, the files it consists of, those that start a program, and the files of the bundle before.
  *
- * @typedef {{ sources: string[], digest: string, files: string[], programs: Record<string, string> }} Bundle
+ * @typedef {{ sources: string[], digest: string, files: string[], programs: Record<string, string>, before: string[] }} Bundle
  */
 
 export function readBundle(root = repository) {
@@ -33,7 +33,7 @@ export function readBundle(root = repository) {
  */
 export function findFreshBundle(root = repository) {
   const bundle = readBundle(root);
-  if (bundle === undefined) return undefined;
+  if (!bundle?.files.every((name) => existsSync(join(root, folder, name)))) return undefined;
   try {
     const digest = digestOf(bundle.sources, (path) => readFileSync(join(root, path)));
     return digest === bundle.digest ? bundle.programs : undefined;

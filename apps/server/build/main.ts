@@ -1,6 +1,14 @@
 // Bundles the server and the command into dist, for a faster start (bin/bundle.mjs).
 
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { type Plugin, rolldown } from "rolldown";
 import { bundleFolder, digestOf, listing, readBundle } from "../bin/bundle.mjs";
@@ -11,7 +19,12 @@ const root = join(import.meta.dirname, "../../..");
 const packages = /^@(?:node-rs|opentelemetry)\//;
 
 /** What else decides what comes out: the packages, and how they are bundled. */
-const around = ["pnpm-lock.yaml", "apps/server/build/main.ts", "apps/server/bin/bundle.mjs"];
+const around = [
+  "pnpm-lock.yaml",
+  ...["core", "bank-files", "db", "embedded", "api"].map((name) => `packages/${name}/package.json`),
+  "apps/server/build/main.ts",
+  "apps/server/bin/bundle.mjs",
+];
 
 const readSource = (path: string) => readFileSync(join(root, path));
 const seen = new Map<string, Uint8Array>(around.map((path) => [path, readSource(path)]));
@@ -98,7 +111,13 @@ const programs = Object.fromEntries(
 const digest = digestOf(sources, (path) => seen.get(path) ?? readSource(path));
 const files = output.map(({ fileName }) => fileName);
 // A server that runs may yet load a file of the bundle before.
-const kept = new Set([...files, ...(readBundle()?.files ?? [])]);
-put(listing, JSON.stringify({ sources, digest, files, programs }));
-for (const name of readdirSync(bundleFolder))
-  if (/\.mjs(?:\.map)?$/.test(name) && !kept.has(name)) rmSync(join(bundleFolder, name));
+const former = readBundle();
+const before = (former?.digest === digest ? former.before : former?.files) ?? [];
+put(listing, JSON.stringify({ sources, digest, files, programs, before }));
+// Others may be those of a build that is under way.
+const aDayAgo = Date.now() - 24 * 60 * 60 * 1000;
+const kept = new Set([listing, ...files, ...before]);
+for (const path of readdirSync(bundleFolder)
+  .filter((name) => !kept.has(name))
+  .map((name) => join(bundleFolder, name)))
+  if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? aDayAgo) < aDayAgo) rmSync(path);

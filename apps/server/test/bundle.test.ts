@@ -18,12 +18,14 @@ describe("a bundle", () => {
   const texts = { "apps/server/src/main.ts": "one", "packages/core/src/index.ts": "two" };
 
   const programs = { server: "server-1.mjs" };
+  const files = ["server-1.mjs", "chunk-2.mjs"];
 
   beforeEach(() => {
     for (const [path, text] of Object.entries(texts)) write(path, text);
     const sources = Object.keys(texts);
     const digest = digestOf(sources, (path) => Buffer.from(Reflect.get(texts, path) as string));
-    write("apps/server/dist/bundle.json", JSON.stringify({ sources, digest, programs }));
+    write("apps/server/dist/bundle.json", JSON.stringify({ sources, digest, files, programs }));
+    for (const name of files) write(`apps/server/dist/${name}`, "");
   });
 
   test("is run while it is made of what the sources are", () => {
@@ -37,6 +39,11 @@ describe("a bundle", () => {
 
   test("is passed over when a source is gone", () => {
     rmSync(join(root, "packages/core/src/index.ts"));
+    expect(findFreshBundle(root)).toBeUndefined();
+  });
+
+  test("is passed over when one of its files is gone", () => {
+    rmSync(join(root, "apps/server/dist/chunk-2.mjs"));
     expect(findFreshBundle(root)).toBeUndefined();
   });
 

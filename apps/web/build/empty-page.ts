@@ -45,7 +45,7 @@ export async function buildEmptyPage(outDir: string): Promise<void> {
   await build({
     root,
     configFile: false,
-    logLevel: "warn",
+    logLevel: "error",
     resolve: { dedupe: ["react", "react-dom", "@tanstack/react-query"] },
     build: { outDir, emptyOutDir: true, target: "es2024", modulePreload: { polyfill: false } },
   });

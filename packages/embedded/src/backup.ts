@@ -13,8 +13,9 @@ import { findRunningPostgres } from "./running.ts";
 export const manifestName = "outlay-backup.json";
 /** What else of the data directory a restored server needs. */
 export const keptFiles = ["auth-secrets"];
-/** The files of transactions, in folders of books. They do not change, and are there before the database names them. */
+/** The files of transactions, in folders of books. Those that the database names are whole and do not change. */
 export const filesFolder = "attachments";
+/** What 1.0.0-rc.1 called a file while it arrived. */
 const arriving = ".part";
 
 export type Manifest = { format: 1; postgres: string; createdAt: string };

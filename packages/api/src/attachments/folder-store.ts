@@ -111,6 +111,8 @@ export function createFolderStore(root: string): FileStore {
     remove: async (key) => {
       const path = pathOf(key);
       await rm(path, { force: true });
+      // As 1.0.0-rc.1 named a file while it arrived.
+      await rm(`${path}.part`, { force: true });
       // The last one of its book.
       await rmdir(dirname(path)).catch(() => {});
     },

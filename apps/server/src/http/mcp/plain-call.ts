@@ -33,7 +33,7 @@ const newCall = callOf(
     _meta: z.strictObject({
       [PROTOCOL_VERSION_META_KEY]: z.literal(newRevision),
       [CLIENT_INFO_META_KEY]: z.strictObject({ name: z.string(), version: z.string() }),
-      [CLIENT_CAPABILITIES_META_KEY]: z.record(z.string(), z.looseObject({})),
+      [CLIENT_CAPABILITIES_META_KEY]: z.record(z.string(), z.strictObject({})),
     }),
   }),
 );
