@@ -110,7 +110,7 @@ test("each of the statements that are answered together has its time", async () 
   }
 });
 
-// The pool prepares nothing any more once it misses a statement.
+// A pool that misses a statement no longer prepares any.
 test("nothing is written by itself where a transaction cannot begin", async () => {
   await db.execute(sql`deallocate all`);
   const seen: string[] = [];
