@@ -15,8 +15,9 @@ export function NetWorthCard() {
   const { t, format } = useI18n();
   const { today } = useBook();
   useEffect(() => {
-    // While its figures are on their way.
-    load().catch(() => {});
+    // Once the page is shown, while its figures are on their way.
+    const timer = setTimeout(() => void load().catch(() => {}));
+    return () => clearTimeout(timer);
   }, []);
   const outlay = useOutlay();
   const query = useQuery(

@@ -160,7 +160,31 @@ async function loadFollowing(
   );
 }
 
-type Former = { id: string; shares: unknown; currency: CurrencyCode };
+const changesOf = (id: SQL) =>
+  sql`${changes} where book_id = ${bookId} and entity_id = ${id} and entity = 'transaction'`;
+
+/** What the operation that deleted a refund, or the first one since, found of its expense. */
+const formers = sql`(
+  select refund.id, (former.before -> 'shares')::text as shares, former.before ->> 'currency' as currency
+  from ${transactions} refund
+    cross join lateral (select operation_id from ${changesOf(sql`refund.id`)} and op = 'delete'
+      order by seq desc limit 1) deletion
+    cross join lateral (select min(seq) as seq from ${changes}
+      where book_id = ${bookId} and operation_id = deletion.operation_id) begun
+    cross join lateral (select before from ${changesOf(sql`refund.refund_of_id`)} and seq >= begun.seq
+      and before is not null order by seq limit 1) former
+  where refund.book_id = ${bookId} and refund.id = ${inIds} and refund.refund_of_id is not null
+) formers`;
+
+const formerFields = {
+  id: text,
+  shares: (cell: string): unknown => JSON.parse(cell),
+  currency: (cell: string) => cell as CurrencyCode,
+};
+
+const findFormers = prepared("find_former_shares", formerFields, (db) =>
+  db.select({ id: sql`id`, shares: sql`shares`, currency: sql`currency` }).from(formers),
+);
 
 /** How the expenses of deleted refunds were shared before the operations that deleted these, where they have changed since. */
 async function loadFormerShares(
@@ -170,19 +194,7 @@ async function loadFormerShares(
 ): Promise<Map<string, Shares | null>> {
   const ids = operations.flatMap(({ op, id }) => (op === "restore" ? id : []));
   if (ids.length === 0) return new Map();
-  const ofTransaction = (id: SQL) =>
-    sql`${changes} where book_id = ${book.id} and entity_id = ${id} and entity = 'transaction'`;
-  const rows = await db.execute<Former>(sql`
-    select refund.id, former.before -> 'shares' as shares, former.before ->> 'currency' as currency
-    from ${transactions} refund
-      cross join lateral (select operation_id from ${ofTransaction(sql`refund.id`)} and op = 'delete'
-        order by seq desc limit 1) deletion
-      cross join lateral (select min(seq) as seq from ${changes}
-        where book_id = ${book.id} and operation_id = deletion.operation_id) begun
-      cross join lateral (select before from ${ofTransaction(sql`refund.refund_of_id`)} and seq >= begun.seq
-        and before is not null order by seq limit 1) former
-    where refund.book_id = ${book.id} and refund.id = any(${plainArray(ids)}::uuid[])
-      and refund.refund_of_id is not null`);
+  const rows = await findFormers(db).execute({ bookId: book.id, ids: plainArray(ids) });
   const recorded = sharesKept.nullish();
   return new Map(
     rows.map(({ id, shares, currency }) => [
