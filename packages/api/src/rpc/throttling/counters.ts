@@ -8,6 +8,20 @@ export type Counter = RateLimiterDrizzle;
 /** A key and its counter. */
 export type Check = [counter: Counter, key: string];
 
+/** A timer of Node's holds some 24 days; a longer one ends at once, and the count with it. */
+const longestSeconds = 24 * 24 * 60 * 60;
+
+/** While the database is unavailable, each server counts by itself. */
+class Insurance extends RateLimiterMemory {
+  constructor({ points, seconds }: Limit) {
+    super({ points, duration: Math.min(seconds, longestSeconds) });
+  }
+
+  override set(key: string, points: number, seconds: number): Promise<RateLimiterRes> {
+    return super.set(key, points, Math.min(seconds, longestSeconds));
+  }
+}
+
 /** A counter shared by all servers. */
 export function createCounter(db: Db, keyPrefix: string, { points, seconds }: Limit): Counter {
   return new RateLimiterDrizzle({
@@ -16,8 +30,7 @@ export function createCounter(db: Db, keyPrefix: string, { points, seconds }: Li
     keyPrefix,
     points,
     duration: seconds,
-    // While the database is unavailable, each server counts by itself.
-    insuranceLimiter: new RateLimiterMemory({ points, duration: seconds }),
+    insuranceLimiter: new Insurance({ points, seconds }),
     // Its own timer would print errors to stderr; `sweep` is called instead.
     clearExpiredByTimeout: false,
   });
