@@ -15,6 +15,7 @@ It fails when a promise is broken.
   --compare REF  Measures this working tree and another commit in turns, and prints how their figures relate: this
                  tree's divided by the other's, the median of three turns and the range. REF is a branch, a tag or a
                  commit; its files and packages are in a temporary folder until the end. Without scenarios: list, create.
+                 The programs that measure are this tree's: create and others that call functions of the API need them there, too.
   --write        Puts the figures into docs/PERFORMANCE.md.
   --json         Prints the figures as JSON, without a verdict.
 
