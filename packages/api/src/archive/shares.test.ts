@@ -29,3 +29,31 @@ test("an archive in which a person's part is below zero is refused, though the p
   expect(refused).toMatchObject({ code: "archive.invalid" });
   expect(refused.issues?.[0]?.path.join(".")).toMatch(/^changes\.\d+\.after\.shares/);
 });
+
+test("an archive that shares something with a person who is not in it is refused", async ({
+  api,
+  alice,
+}) => {
+  const { bookId, caller, ann, bob } = await household(api, alice);
+  const split = equal(ann, bob);
+  const shared = { amount: "10", shares: { paidBy: ann, split } };
+  await caller.expenses.create(shared);
+  await caller.household.setDefault({ split });
+  const template = { kind: "expense", ...shared } as const;
+  await caller.schedules.create({ template, every: { unit: "month" }, startsOn: "2027-01-01" });
+  const lines = (await linesOf(caller, bookId)).slice(0, -1);
+  const unknownId = "01920000-0000-7000-8000-00000000dead";
+  for (const field of ["searchText", "split", "rule"]) {
+    const changed = lines.map((line) => {
+      const text = JSON.stringify(line);
+      return field in line ? text.replaceAll(bob, unknownId) : text;
+    });
+    expect(changed.join("")).toContain(unknownId);
+    const refused = refusalOf(caller.books.import({ file: archiveOf(changed) }));
+    expect(await refused).toMatchObject({
+      code: "archive.invalid",
+      issues: [{ path: ["people"] }],
+    });
+  }
+  expect(api.faults).toEqual([]);
+});

@@ -55,6 +55,10 @@ export const goalEntity = defineEntity({
   ],
   constraints: {
     goals_pkey: ["id.taken", ["id"], takenId],
-    goals_account_fkey: ["account.not_found", ["accountId"], "No account has this id."],
+    goals_account_fkey: [
+      "account.not_found",
+      ["accountId"],
+      "No account in this currency has this id.",
+    ],
   },
 });

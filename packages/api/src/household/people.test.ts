@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { changesSince } from "../changes/changes.fixture.ts";
 import { examineBook } from "../registry.ts";
 import { refusalOf, test } from "../testing.ts";
-import { household } from "./household.fixture.ts";
+import { equal, household } from "./household.fixture.ts";
 
 test("that a guest becomes a member is a change: it has a version, shows in the feed and is undone", async ({
   api,
@@ -78,4 +78,33 @@ test("in a copy of the book, which has no other members, a member is a guest", a
     ["Bob", null],
     ["Cid", null],
   ]);
+});
+
+test("a person stays whom a settlement or a transaction names: also if their part is nothing, or it is deleted or cancels another one", async ({
+  api,
+  alice,
+}) => {
+  const { bookId, caller, ann, bob, cid } = await household(api, alice);
+  const shares = { paidBy: ann, split: equal(ann, bob) };
+  const cent = await caller.expenses.create({ amount: "0.01", shares });
+  expect(cent.shares?.split.parts).toMatchObject([{ amount: "0.01" }, { amount: "0.00" }]);
+  const own = { amount: "10", shares: { paidBy: cid, split: equal(cid) } };
+  const operations = [
+    { op: "create", kind: "expense", ...own },
+    { op: "create", kind: "income", ...own },
+  ] as const;
+  await caller.transactions.bulk({ operations: [...operations], mode: "atomic" });
+  const removal = async (from: typeof caller, id: string) =>
+    (await refusalOf(from.household.removePerson({ id }))).code;
+  for (const id of [bob, cid]) expect(await removal(caller, id)).toBe("person.in_use");
+  const eve = (await caller.household.addPerson({ name: "Eve" })).id;
+  await caller.household.settle({ from: eve, to: ann, amount: "1" });
+  expect(await removal(caller, eve)).toBe("person.in_use");
+
+  // A copy has no sums of what was deleted before.
+  await caller.expenses.remove({ id: cent.id });
+  const file = await (await caller.books.export({ id: bookId })).blob();
+  const copy = alice.in((await caller.books.import({ file })).id);
+  expect(await removal(copy, bob)).toBe("person.in_use");
+  await copy.expenses.restore({ id: cent.id });
 });

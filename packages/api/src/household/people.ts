@@ -1,6 +1,15 @@
 import { AppError, assertVersion, fieldError } from "@outlay/core";
-import { type Db, memberships, people, scheduleSettings, shareDefaults } from "@outlay/db";
-import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
+import {
+  type Db,
+  memberships,
+  people,
+  scheduleSettings,
+  settlements,
+  shareDefaults,
+  transactions,
+} from "@outlay/db";
+import { and, asc, eq, getTableColumns, isNotNull, or, sql } from "drizzle-orm";
+import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import { v7 as uuidv7 } from "uuid";
 import type { Book } from "../access/book.ts";
 import { appendChanges, type FeedEntry } from "../feed/append.ts";
@@ -109,17 +118,33 @@ async function assertInNoDefault({ tx, book }: LockedBook, id: string): Promise<
     );
 }
 
+const names = (shares: AnyPgColumn, id: string) =>
+  sql`(${shares} ->> 'paidBy' = ${id}
+    or ${shares} -> 'parts' @> ${JSON.stringify([{ personId: id }])}::text::jsonb)`;
+
 /** Also deleted schedules, which can be restored. */
 async function assertInNoSchedule({ tx, book }: LockedBook, id: string): Promise<void> {
-  const { shares } = scheduleSettings;
-  const isNamed = sql`(${shares} ->> 'paidBy' = ${id}
-    or ${shares} -> 'parts' @> ${JSON.stringify([{ personId: id }])}::text::jsonb)`;
-  const isOwn = and(eq(scheduleSettings.bookId, book.id), isNamed);
+  const { bookId, shares } = scheduleSettings;
+  const isOwn = and(eq(bookId, book.id), names(shares, id));
   if ((await tx.$count(scheduleSettings, isOwn)) === 0) return;
   throw new AppError(
     "person.in_use",
     "A schedule is shared with the person: archive them instead.",
   );
+}
+
+/** Also deleted transactions. The sums refer to the person, too, but there are none of what was nothing from the start. */
+async function assertHasSharedNothing({ tx, book }: LockedBook, id: string): Promise<void> {
+  const { bookId, shares } = transactions;
+  const { fromId, toId } = settlements;
+  const shared = await tx
+    .select({ id: transactions.id })
+    .from(transactions)
+    .where(and(eq(bookId, book.id), isNotNull(shares), names(shares, id)))
+    .limit(1);
+  const isSettled = and(eq(settlements.bookId, book.id), or(eq(fromId, id), eq(toId, id)));
+  if (shared.length + (await tx.$count(settlements, isSettled)) === 0) return;
+  throw new AppError("person.in_use", "The person has shared something: archive them instead.");
 }
 
 /** Throws `person.not_found`, `version.conflict`, `person.in_use`. */
@@ -132,6 +157,7 @@ export async function removePerson(
   assertVersion(before.version, version);
   await assertInNoDefault(write, id);
   await assertInNoSchedule(write, id);
+  await assertHasSharedNothing(write, id);
   await tx.delete(people).where(isPerson(book, id));
   await record(write, { op: "delete", before, after: null });
 }

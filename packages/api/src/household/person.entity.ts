@@ -5,7 +5,7 @@ import { nameKept, recordKey, timestamps } from "../feed/snapshot.contract.ts";
 import { keptFields, partOf } from "../support/archive-part.ts";
 import { takenId } from "../support/replay.ts";
 import { maxPeople, personOutput } from "./household.contract.ts";
-import { personRecord } from "./household.checks.ts";
+import { findUnknownPerson, personRecord, sharedPeople } from "./household.checks.ts";
 import { removePerson, restorePerson, updatePerson } from "./people.ts";
 
 export const personEntity = defineEntity({
@@ -37,7 +37,7 @@ export const personEntity = defineEntity({
     "person.user_taken",
     "member.not_found",
   ],
-  checks: [personRecord],
+  checks: [personRecord, sharedPeople],
   feedRow: rowById(people),
   archive: [
     partOf(people, {
@@ -46,6 +46,7 @@ export const personEntity = defineEntity({
       // Members of this server are not those of another.
       made: { userId: () => null },
       most: maxPeople,
+      findFault: findUnknownPerson,
     }),
   ],
   constraints: {

@@ -141,7 +141,7 @@ test("a refund that is restored is shared as its expense is today, if it was whe
   api,
   alice,
 }) => {
-  const { caller, ann, bob, id, refundId, partsOf, nets, bookId } = await refunded(api, alice);
+  const { caller, ann, bob, cid, id, refundId, partsOf, nets, bookId } = await refunded(api, alice);
   const own = { kind: "refund", amount: "5", refundOf: id } as const;
   const ofBob = { paidBy: ann, split: equal(bob) };
   const { id: ownId } = await caller.transactions.create({ ...own, shares: ofBob });
@@ -167,6 +167,12 @@ test("a refund that is restored is shared as its expense is today, if it was whe
   await share(ann, bob);
   await caller.transactions.restore({ id: refundId });
   expect(await partsOf()).toEqual(["10.00", "10.00"]);
+
+  // Also by somebody who was not among those who shared it.
+  await caller.transactions.remove({ id: refundId });
+  await caller.expenses.update({ id, shares: { paidBy: cid, split: equal(bob, cid) } });
+  await caller.transactions.restore({ id: refundId });
+  expect((await caller.transactions.get({ id: refundId })).shares).toMatchObject({ paidBy: cid });
 
   // One request that shares the expense in another way and deletes its refund.
   const shares = { paidBy: ann, split: equal(ann) };

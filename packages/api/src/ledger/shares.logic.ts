@@ -50,13 +50,13 @@ type Whole = { amountMinor: bigint; currency: CurrencyCode; categoryId: string |
 const known = (shares: Shares | null | undefined) =>
   new Set(shares ? [shares.paidBy, ...shares.parts.map(({ personId }) => personId)] : []);
 
-/** Throws `person.not_found`, `person.archived`. People whom the transaction already names may be archived. */
+/** Throws `person.not_found`, `person.archived`. People whom the transaction or the refunded expense already names may be archived. */
 function assertPerson(
-  { referenceData, current }: Context,
+  { referenceData, current, refunded }: Context,
   id: string,
   { path, mayBeArchived }: { path: readonly (string | number)[]; mayBeArchived: boolean },
 ): void {
-  if (known(current?.shares).has(id)) return;
+  if ([current, refunded].some((entry) => known(entry?.shares).has(id))) return;
   const person = referenceData.household?.people.find((candidate) => candidate.id === id);
   if (!person) throw fieldError("person.not_found", ["shares", ...path], "No person has this id.");
   if (person.archived && !mayBeArchived)

@@ -53,7 +53,11 @@ export const statementEntity = defineEntity({
   ],
   constraints: {
     statements_pkey: ["id.taken", ["id"], takenId],
-    statements_account_fkey: ["account.not_found", ["accountId"], "No account has this id."],
+    statements_account_fkey: [
+      "account.not_found",
+      ["accountId"],
+      "No account in this currency has this id.",
+    ],
     statements_day_key: [
       "statement.exists",
       ["on"],
