@@ -1,5 +1,6 @@
 import { singleBlanks } from "@outlay/core";
 import { cleanText } from "../imports/staged-texts.logic.ts";
+import { cutText } from "../support/cut-text.logic.ts";
 import { type AttachmentType, attachmentBounds } from "./attachments.contract.ts";
 
 /** The usual endings of a file's name, the first of them for names without one. */
@@ -18,8 +19,7 @@ export function fileNameOf(given: string | null, type: AttachmentType): string {
   const isEnded = endings[type].some((known) => base.toLowerCase().endsWith(known));
   const max = attachmentBounds.name;
   if (isEnded && base.length <= max) return base;
-  const stem = base.slice(0, max - ending.length).replace(/[\ud800-\udbff]$/u, "");
-  return `${stem}${ending}`;
+  return `${cutText(base, max - ending.length)}${ending}`;
 }
 
 /** RFC 6266, with RFC 8187 for what is not ASCII. */

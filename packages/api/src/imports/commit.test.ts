@@ -182,6 +182,32 @@ test("the file's categories are created if that is wanted, and income of one is 
   await assertHealthy(alice);
 });
 
+test("texts that are too long end before a character that would be cut in two", async () => {
+  const cut = (length: number) => `${"a".repeat(length - 1)}😀`;
+  const whole = (length: number) => "a".repeat(length - 1);
+  const lines = [
+    "Date,Description,Original Description,Amount,Transaction Type,Category,Account Name,Labels,Notes",
+    `1/20/2026,${cut(200)}b,X,4.50,debit,${cut(100)},,${cut(50)},`,
+    `1/21/2026,Bus,X,2.50,debit,${cut(200)},,,`,
+  ];
+  const options = { createMissing: true };
+  await take(new File([lines.join("\n")], "mint.csv"), { options });
+  const { items } = await alice.api.transactions.list({});
+  expect(items).toMatchObject([{ payee: "Bus" }, { payee: `${whole(200)}…`, tags: [whole(50)] }]);
+  const names = (await alice.api.categories.list({ limit: 200 })).items.map(({ name }) => name);
+  expect(names.filter((name) => name.startsWith("aa")).map(({ length }) => length)).toEqual([
+    99, 100,
+  ]);
+  const halves = Buffer.from(
+    "\ufeffDate,Payee,Amount\n01/02/2026,\ud800b,-2.50\n03/04/2026,Kiosk,-3.00\n",
+    "utf16le",
+  );
+  expect(await preview(alice, new File([halves], "halves.csv"))).toMatchObject({
+    choices: [{ readings: [{ rows: [{ payee: "\ufffdb" }, {}] }, {}] }],
+  });
+  expect(api.faults).toEqual([]);
+});
+
 test("a row near an occurrence of a schedule is that occurrence", async () => {
   const schedule = await alice.api.schedules.create({
     template: { kind: "expense", amount: "950.00", payee: "Landlord" },

@@ -1,6 +1,7 @@
 import { nameKey } from "@outlay/core/without-schemas";
 import type { FileAccount } from "@outlay/bank-files";
 import type { AskedAccount, KnownProfile, ReadingContext } from "./reading-input.logic.ts";
+import { cutText } from "../support/cut-text.logic.ts";
 
 export type NamedAccount = { ref: string; account: FileAccount };
 
@@ -14,7 +15,7 @@ export function nameAccounts(accounts: readonly FileAccount[]): NamedAccount[] {
     const isShared = (shared.get(own)?.length ?? 0) > 1;
     const marks = [own, isShared ? account.currency : null].filter((mark) => mark !== null);
     const ref = marks.length === 0 ? String(index + 1) : marks.join(" ");
-    return { ref: ref.slice(0, 200), account };
+    return { ref: cutText(ref, 200), account };
   });
 }
 

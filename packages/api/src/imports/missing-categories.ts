@@ -4,6 +4,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { createCategory } from "../categories/categories.ts";
 import type { LockedBook } from "../feed/lock.ts";
 import type { StagedRow } from "./staged-row.ts";
+import { cutText } from "../support/cut-text.logic.ts";
 
 type Kind = "expense" | "income";
 type Filed = { categoryId: string | null; categoryName: string | null };
@@ -41,7 +42,7 @@ export async function createCategoryNamer(
     throw new TypeError(`the book has no system category of the kind ${kind}`);
   };
   const find = async (name: string, kind: Kind): Promise<string | null> => {
-    const short = name.slice(0, maxLetters).trim();
+    const short = cutText(name, maxLetters).trim();
     if (short === "") return null;
     const key = foldName(short);
     // Money in may be a refund of what is spent in a category.

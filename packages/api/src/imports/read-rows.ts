@@ -18,6 +18,7 @@ import { trustedDate } from "@outlay/core/without-schemas";
 import { toMinorUnits } from "./staged-amounts.logic.ts";
 import type { StagedRow } from "./staged-row.ts";
 import { createStaging, type Fill } from "./staging.ts";
+import { cutText } from "../support/cut-text.logic.ts";
 
 const rowsInPage = 500;
 
@@ -115,7 +116,7 @@ const maxHeader = 4000;
 
 /** What files of a kind have in common. */
 function headerOf({ header, format, app }: BankFile): string {
-  return (header ?? app ?? format).replaceAll("\0", "").slice(0, maxHeader);
+  return cutText((header ?? app ?? format).replaceAll("\0", ""), maxHeader);
 }
 
 function optionsInForce(
@@ -143,8 +144,8 @@ function toChoice({ option, readings }: BankFile["questions"][number]): Choice {
         line,
         occurredOn: date,
         amount,
-        payee: payee?.slice(0, 200) ?? null,
-        note: note?.slice(0, 200) ?? null,
+        payee: payee && cutText(payee, 200),
+        note: note && cutText(note, 200),
       })),
     })),
   };

@@ -6,6 +6,7 @@ import {
   toUnits,
 } from "@outlay/core/without-schemas";
 import type { FileRow } from "@outlay/bank-files";
+import { cutText } from "../support/cut-text.logic.ts";
 
 /** Of amounts in minor units. */
 const largest = 999_999_999_999_999_999n;
@@ -34,7 +35,7 @@ export function amountFault(text: string, currency: CurrencyCode): string {
   const [whole = "", fraction = ""] = text.replace(/^[+-]/, "").split(".");
   if (withoutZeros(fraction).length > currencyDigits(currency))
     return `${text} has more digits after the point than ${currency} has.`;
-  return `${whole.slice(0, 20)} is not an amount that can be recorded.`;
+  return `${cutText(whole, 20)} is not an amount that can be recorded.`;
 }
 
 /** The amount in a foreign currency, if it is one; without a sign. */

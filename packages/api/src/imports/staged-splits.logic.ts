@@ -5,6 +5,7 @@ import { toMinorUnits } from "./staged-amounts.logic.ts";
 import type { CategoryNames } from "./staged-names.logic.ts";
 import type { RowIssue, StagedRow, StagedSplit } from "./staged-row.ts";
 import { cleanText, shorten } from "./staged-texts.logic.ts";
+import { cutText } from "../support/cut-text.logic.ts";
 
 type Kind = "expense" | "income";
 type Filed = Pick<StagedRow, "categoryId" | "categoryName" | "splits">;
@@ -36,7 +37,7 @@ function kindOfNames(given: readonly (string | null)[], { minor, names }: Stagin
 }
 
 function file(given: string | null, kind: Kind, { names }: Staging) {
-  const name = cleanText(given)?.slice(0, 200) ?? null;
+  const name = cutText(cleanText(given) ?? "", 200) || null;
   if (name === null) return { categoryId: null, categoryName: null };
   const id = names.categories.find(name, kind);
   return { categoryId: id ?? null, categoryName: id === undefined ? name : null };
@@ -58,13 +59,13 @@ function stageSplits(
   let sum = 0n;
   for (const part of splits) {
     const amount = toMinorUnits(part.amount, currency);
-    if (amount === undefined) return refuse(`${part.amount.slice(0, 40)} is no amount.`);
+    if (amount === undefined) return refuse(`${cutText(part.amount, 40)} is no amount.`);
     if (amount === 0n) continue;
     sum += amount;
     if (part.transferTo !== null)
       issues.push({
         field: "splits",
-        message: `A part is a transfer with ${part.transferTo.slice(0, 100)}: it is recorded as a part without a category.`,
+        message: `A part is a transfer with ${cutText(part.transferTo, 100)}: it is recorded as a part without a category.`,
       });
     const note = cleanText(part.note);
     parts.push({

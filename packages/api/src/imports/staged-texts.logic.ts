@@ -1,5 +1,6 @@
 import { nameKey, singleBlanks } from "@outlay/core/without-schemas";
 import { textBounds } from "../ledger/text-bounds.contract.ts";
+import { cutText } from "../support/cut-text.logic.ts";
 
 /** What no text field takes: see `textInput`. */
 // oxlint-disable-next-line no-control-regex
@@ -24,7 +25,7 @@ export function cleanText(text: string | null): string | null {
 /** The beginning of a text, up to a blank if there is one near the end. */
 export function shorten(text: string, max: number): string {
   if (text.length <= max) return text;
-  const cut = text.slice(0, max - 1).replace(/[\ud800-\udbff]$/u, "");
+  const cut = cutText(text, max - 1);
   const blank = cut.lastIndexOf(" ");
   return `${(blank > max * 0.7 ? cut.slice(0, blank) : cut).trimEnd()}…`;
 }
@@ -53,9 +54,7 @@ export function stageTags(raw: readonly string[]): string[] {
   if (raw.length === 0) return [];
   const tags = new Map<string, string>();
   for (const text of raw) {
-    const tag = singleBlanks(cleanText(text) ?? "")
-      .slice(0, textBounds.tag)
-      .trim();
+    const tag = cutText(singleBlanks(cleanText(text) ?? ""), textBounds.tag).trim();
     if (tag !== "" && tags.size < 20 && !tags.has(nameKey(tag))) tags.set(nameKey(tag), tag);
   }
   return [...tags.values()].toSorted();

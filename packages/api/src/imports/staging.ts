@@ -9,6 +9,7 @@ import { indexAccounts, indexCategories } from "./staged-names.logic.ts";
 import type { RowIssue, StagedRow } from "./staged-row.ts";
 import { stageCategories } from "./staged-splits.logic.ts";
 import { stageTags, stageTexts, textKey } from "./staged-texts.logic.ts";
+import { cutText } from "../support/cut-text.logic.ts";
 
 type OwnAccount = ReadingContext["accounts"][number];
 
@@ -93,7 +94,7 @@ function stageRow(row: FileRow, place: Place, names: Names): StagedRow {
     transferAccountId,
     origins: originsOf([texts.payee, filed.categoryId, tags[0], texts.note]),
     bankId: bankIds.get(row.index) ?? null,
-    text: text.slice(0, 500),
+    text: cutText(text, 500),
     content: isInvalid ? "" : digest(occurredOn, String(minor), text),
     occurrence: 1,
     suggestion: null,
@@ -123,7 +124,7 @@ function readAmount(
   if (row.amount === "") return undefined;
   const currency = row.currency ?? filed;
   if (currency !== null && currency !== own.currency) {
-    const message = `The entry is in ${currency.slice(0, 10)}, the account ${own.name} in ${own.currency}.`;
+    const message = `The entry is in ${cutText(currency, 10)}, the account ${own.name} in ${own.currency}.`;
     issues.push({ field: "currency", message });
     return undefined;
   }
@@ -162,7 +163,7 @@ function findOther(
 ): string | null {
   if (transferTo === null || transferTo.trim() === "") return null;
   const other = names.accounts(transferTo);
-  const shown = `"${transferTo.slice(0, 100)}"`;
+  const shown = `"${cutText(transferTo, 100)}"`;
   if (other && other.id !== own.id && other.currency === own.currency) return other.id;
   const fault = other
     ? other.id === own.id

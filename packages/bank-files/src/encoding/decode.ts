@@ -29,7 +29,8 @@ export function decodeFile(bytes: Uint8Array, label?: string): FileText {
     throw new BankFileError({ format: null, line: null, reason });
   }
   const file = label === undefined ? guess(bytes) : decodeAs(bytes, label);
-  const text = withoutPadding(file.text);
+  // UTF-16 may have halves of characters, which no database takes.
+  const text = withoutPadding(file.text).toWellFormed();
   assertText(text);
   return { ...file, text };
 }
