@@ -32,6 +32,7 @@ export { readFilesInTurn } from "./imports/reading.ts";
 export { createFolderStore } from "./attachments/folder-store.ts";
 export type { FileStore } from "./support/file-store.ts";
 export { sweepFiles } from "./support/unused-files.ts";
+export { expireProposals } from "./proposals/expiry.ts";
 export { sweepImports } from "./imports/expiry.ts";
 export { describeFault } from "./support/error-mapping.ts";
 export { assertBounded } from "./support/json-bounds.ts";

@@ -1,7 +1,10 @@
 import { proposals } from "@outlay/db";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { createBookQueues } from "../feed/lock.ts";
+import { projections } from "../registry.ts";
 import { type Caller, createTestApi, refusalOf, type TestUser } from "../testing.ts";
+import { expireProposals } from "./expiry.ts";
 
 const api = await createTestApi();
 afterAll(api.close);
@@ -142,6 +145,25 @@ test("it expires after 30 days, and ends with its token", async () => {
   expect(await codeOf(alice.api.proposals.approve({ id: second }))).toBe("proposal.decided");
   const { items } = await alice.api.proposals.list({ state: "expired" });
   expect(items.map((each) => each.id)).toEqual([second]);
+});
+
+test("the notification of a proposal that has expired says that it needs no decision", async () => {
+  const { id } = await propose({ amount: "5" });
+  const { id: later } = await propose({ amount: "6" });
+  const createdAt = new Date(api.clock.now.getTime() - 30 * day);
+  await api.db.update(proposals).set({ createdAt }).where(eq(proposals.id, id));
+  const failures: unknown[] = [];
+  const onFailure = (error: unknown) => failures.push(error);
+  const needs = { db: api.db, bookQueues: createBookQueues(), projections, onFailure };
+  const expire = async () =>
+    (await expireProposals(needs, api.clock.now)).filter((bookId) => bookId === alice.bookId);
+  expect(await expire()).toEqual([alice.bookId]);
+  expect(await expire()).toEqual([]);
+  expect(failures).toEqual([]);
+  expect((await alice.api.notifications.list()).items).toMatchObject([
+    { entityId: later, resolvedAt: null },
+    { entityId: id, resolvedAt: api.clock.now },
+  ]);
 });
 
 test("a proposal needs what its write needs, then and when it is approved", async () => {

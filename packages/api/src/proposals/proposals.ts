@@ -38,8 +38,11 @@ export type Proposal = Pick<
 
 const daysBefore = (now: Date, days: number) => new Date(now.getTime() - days * dayMs);
 
+/** Those that were proposed at this instant or before have expired. */
+export const waitingSince = (now: Date) => daysBefore(now, keptDays);
+
 export function stateAt({ state, createdAt }: ProposalRow, now: Date): Proposal["state"] {
-  return state === "waiting" && createdAt <= daysBefore(now, keptDays) ? "expired" : state;
+  return state === "waiting" && createdAt <= waitingSince(now) ? "expired" : state;
 }
 
 export function toShown(row: ProposalRow, now: Date): Proposal {
@@ -125,7 +128,7 @@ async function insertProposal(write: LockedBook, row: ProposalRow): Promise<void
 }
 
 function isInState(state: Proposal["state"], now: Date): SQL | undefined {
-  const expiry = daysBefore(now, keptDays);
+  const expiry = waitingSince(now);
   if (state === "waiting")
     return and(eq(proposals.state, "waiting"), gt(proposals.createdAt, expiry));
   if (state === "expired")
