@@ -35,7 +35,11 @@ test("a backup made while rows are written holds all that were committed before 
   writeFileSync(join(dataDir, "auth-secrets"), "kid:secret");
   mkdirSync(join(dataDir, "attachments", "book"), { recursive: true });
   writeFileSync(join(dataDir, "attachments", "book", "receipt"), "%PDF-1.7");
-  writeFileSync(join(dataDir, "attachments", "book", "receipt.part"), "%PDF");
+  writeFileSync(join(dataDir, "attachments", "book", "arriving"), "%PDF");
+  await query(
+    server.url,
+    "create table attachments (book_id text, file_id text); insert into attachments values ('book', 'receipt'), ('book', 'lost')",
+  );
   await query(server.url, "create table notes (id int primary key, body text)");
   await query(
     server.url,

@@ -1,6 +1,6 @@
 import { createWriteStream, readFileSync } from "node:fs";
-import { glob, open, readdir, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join, relative } from "node:path";
+import { open, readdir, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -15,8 +15,6 @@ export const manifestName = "outlay-backup.json";
 export const keptFiles = ["auth-secrets"];
 /** The files of transactions, in folders of books. Those that the database names are whole and do not change. */
 export const filesFolder = "attachments";
-/** What 1.0.0-rc.1 called a file while it arrived. */
-const arriving = ".part";
 
 export type Manifest = { format: 1; postgres: string; createdAt: string };
 
@@ -84,6 +82,7 @@ export async function backUp({
         label: cell(stopped, "labelfile"),
         from: cell(started, "wal"),
         to: cell(stopped, "wal"),
+        names: await readFileNames(client),
       };
     });
     await Promise.all([
@@ -108,6 +107,17 @@ function cell(row: unknown, name: string): string {
   return String(row[name as keyof typeof row]);
 }
 
+/**
+ * The names of the files of transactions. What lies beside them is arriving, or was left behind: of that a restored database may
+ * know nothing, so that nobody would remove it. A database of an older release has no such table, and no files.
+ */
+async function readFileNames(client: ReturnType<Connect>): Promise<string[]> {
+  const [table] = await client.unsafe("select to_regclass('attachments') is not null as there");
+  if (cell(table, "there") !== "true") return [];
+  const rows = await client.unsafe("select book_id || '/' || file_id as name from attachments");
+  return rows.map((row) => cell(row, "name"));
+}
+
 async function sync(path: string): Promise<void> {
   const handle = await open(path, "r");
   await handle.sync();
@@ -115,7 +125,7 @@ async function sync(path: string): Promise<void> {
 }
 
 type Filling = Pick<BackupOptions, "dataDir" | "now" | "onProgress" | "signal">;
-type Stopped = { label: string; from: string; to: string };
+type Stopped = { label: string; from: string; to: string; names: readonly string[] };
 
 async function fill(
   archive: Pack,
@@ -139,7 +149,7 @@ async function fill(
     bytes += size;
     onProgress?.({ bytes, of });
   }
-  const { label, from, to } = await stop();
+  const { label, from, to, names } = await stop();
   addText(archive, "postgres/backup_label", label);
   for (const segment of (await readdir(join(dir, "pg_wal"))).toSorted())
     if (/^[0-9A-F]{24}$/.test(segment) && segment >= from && segment <= to)
@@ -147,11 +157,10 @@ async function fill(
   for (const name of keptFiles)
     if ((await sizeOf(join(dataDir, name))) !== undefined)
       await addFile(archive, name, join(dataDir, name));
-  // After the end of the database's copy: all that it names are there.
-  for await (const path of glob(join(dataDir, filesFolder, "*", "*"))) {
+  // Read after the end of the database's copy: all that it names are there.
+  for (const name of names) {
     signal?.throwIfAborted();
-    if (path.endsWith(arriving)) continue;
-    await addFile(archive, relative(dataDir, path), path);
+    await addFile(archive, `${filesFolder}/${name}`, join(dataDir, filesFolder, name));
   }
   archive.finalize();
 }
