@@ -95,12 +95,21 @@ function westernLabel(latin1: string): string {
   return latin1.includes("\xa4") && !/[\x80-\x9f]/.test(latin1) ? "iso-8859-15" : "windows-1252";
 }
 
+/**
+ * Within a run of letters: A0 is "á" in code pages of DOS, and else a blank that does not break, as around amounts: a letter stands
+ * beside no digit, and within a word is before a small letter.
+ */
+const blanks = /(?<![A-Za-z\x80-\xff])\xa0|\xa0(?![a-z\x80-\xff])/;
+const blankBesideDigit = /\d\xa0|\xa0\d/;
+
 /** What is longer than any word is taken in pieces: millions of letters would be copied once a code page. */
 function wordsBeyondAscii(latin1: string): string[] {
   const words = new Set<string>();
-  for (const [word] of latin1.matchAll(/[A-Za-z\x80-\xff]{1,100}/g)) {
-    if (/[\x80-\xff]/.test(word)) words.add(word);
-    if (words.size === mostWords) break;
+  const text = blankBesideDigit.test(latin1) ? latin1.replaceAll("\xa0", " ") : latin1;
+  for (const [piece] of text.matchAll(/[A-Za-z\x80-\xff]{1,100}/g)) {
+    for (const word of piece.includes("\xa0") ? piece.split(blanks) : [piece])
+      if (/[\x80-\xff]/.test(word)) words.add(word);
+    if (words.size >= mostWords) break;
   }
   return [...words];
 }

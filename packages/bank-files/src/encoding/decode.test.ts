@@ -40,6 +40,11 @@ test.for([
   ["交易时间,收/支,金额\n支出,超市,餐饮美食\n", "gb18030"],
   ["거래일자,적요,출금,입금,잔액\n체크카드,스타벅스\n", "euc-kr"],
   ["取引日,お支払金額,お預り金額,残高\nｺﾝﾋﾞﾆ,給与\n", "shift_jis"],
+  ["Libellé;Montant\nBOULANGERIE\u00a0A;-1\u00a0234,50\u00a0EUR\nSolde\u00a0au\n", "windows-1252"],
+  ["Date;Montant\n05/01/2026;-12,50\u00a0€\n", "windows-1252"],
+  ["Date:\u00a005/01/2026\nAmount:\u00a0-12.50\u00a0GBP\n", "windows-1252"],
+  ["Bewegung\u00a0Alt;Überweisung\n", "windows-1252"],
+  ["Compra en el área;está;Málaga;mañana\n", "cp850"],
   ["l’école “été” – déjà “vu” l’État… œuvre\n", "windows-1252"],
 ] as const)("%s is read from %s by its letters", ([text, encoding]) => {
   expect(decode(text, encoding).text).toBe(text);
