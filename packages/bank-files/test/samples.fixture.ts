@@ -35,6 +35,7 @@ type ExpectedRow = {
   original?: { amount: string; currency: string };
   fee?: string;
   reversal?: boolean;
+  openingBalance?: boolean;
   valueDate?: string;
   pending?: boolean;
 };

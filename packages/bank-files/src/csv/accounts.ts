@@ -1,5 +1,5 @@
 import type { FileAccount, FileRow } from "../types.ts";
-import type { AppExport, PlacedRow } from "./apps/app-export.ts";
+import { type AppExport, type PlacedRow, plainName } from "./apps/app-export.ts";
 import { balancesOf, balancesOfLines, laterClosing } from "./balances.ts";
 import { buildRows } from "./build.ts";
 import type { Decision } from "./decide.ts";
@@ -49,7 +49,7 @@ function placeRows({
     return entry ? [{ row, entry, account }] : [];
   });
   if (!app?.convert) return placed;
-  const columnOf = new Map(reading.names.map((name, index) => [name.toLowerCase(), index]));
+  const columnOf = new Map(reading.names.map((name, index) => [plainName(name), index]));
   const entryOf = new Map(placed.map(({ row, entry }) => [row.line, entry]));
   const rows = placed.map(({ row, entry, account }): PlacedRow => {
     const cell = (name: string) => entry.record.cells[columnOf.get(name) ?? -1] ?? "";

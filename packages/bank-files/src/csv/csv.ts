@@ -2,7 +2,7 @@ import { BankFileError } from "../bank-file-error.ts";
 import { assertRoom } from "../limits.ts";
 import type { BankFile, FileReader, FileText, ReadOptions } from "../types.ts";
 import { collectAccounts } from "./accounts.ts";
-import { type AppExport } from "./apps/app-export.ts";
+import { type AppExport, plainName } from "./apps/app-export.ts";
 import { findApp } from "./apps/index.ts";
 import { withoutBalanceRows } from "./balance-rows.ts";
 import { add, assignColumns, type Columns, settleMoney } from "./columns.ts";
@@ -14,6 +14,7 @@ import { type BalanceLine, type Lines, readEntries } from "./entries.ts";
 import { findTable, type Table, unguard } from "./header.ts";
 import { askQuestions } from "./questions.ts";
 import { scanNumber } from "./numbers.ts";
+import { hasLabelledLines, labelMark, readLabelledLines } from "./labelled-lines.ts";
 import { otherMoneyColumns, triedRows } from "./proved-columns.ts";
 import { type CsvRecord, readRecords } from "./records.ts";
 import { isDateRole } from "./roles.ts";
@@ -32,9 +33,13 @@ export const readCsv: FileReader = (file: FileText, options: ReadOptions): BankF
     throw new BankFileError({ format: "csv", line: null, reason });
   }
   const { body, named } = takeSeparatorLine(lineEnds(file.text));
-  const delimiter =
-    options.delimiter ?? named ?? findDelimiter(quotesByApostrophe(body) ? swapQuotes(body) : body);
-  const records = recordsOf(body, delimiter);
+  const isLabelled = [undefined, labelMark].includes(options.delimiter) && hasLabelledLines(body);
+  const delimiter = isLabelled
+    ? labelMark
+    : (options.delimiter ??
+      named ??
+      findDelimiter(quotesByApostrophe(body) ? swapQuotes(body) : body));
+  const records = isLabelled ? readLabelledLines(body) : recordsOf(body, delimiter);
   assertWidth(records);
   const parts = splitTables(records).map(findTable);
   assertRoom(
@@ -67,6 +72,7 @@ function readPart(table: Table, options: Options): BankFile {
 /** `title` names the account of a table whose rows and lines name none. */
 function readTable(table: Table, options: Options, title: string | null): BankFile {
   const app = findApp(table.names);
+  if (app?.carried) carryDown(table, app.carried);
   const columns = assertColumns(columnsOf(table, app), table);
   settleMoney(table.names, columns, table.body);
   completePair(columns, table.body);
@@ -88,6 +94,19 @@ function readTable(table: Table, options: Options, title: string | null): BankFi
     accounts,
     questions: askQuestions(reading, entries, decision.open),
   };
+}
+
+/** Fills a row that goes on with the entry of the row before. */
+function carryDown({ names, body }: Table, carried: string[]): void {
+  const columns = [...names.keys()].filter((index) =>
+    carried.includes(plainName(names[index] ?? "")),
+  );
+  let before: CsvRecord | undefined;
+  for (const record of body) {
+    const goesOn = columns.every((index) => !record.cells[index]);
+    if (goesOn) for (const index of columns) record.cells[index] = before?.cells[index] ?? "";
+    before = record;
+  }
 }
 
 type Known = { table: Table; columns: Columns; app: AppExport | undefined; options: Options };
@@ -131,7 +150,7 @@ function columnsOf({ names, body }: Table, app: AppExport | undefined): Columns 
   if (!roles) return assignColumns(names, body);
   const columns: Columns = new Map();
   for (const [index, name] of names.entries()) {
-    const role = roles[name.toLowerCase()];
+    const role = roles[plainName(name)];
     if (role) add(columns, role, index);
   }
   return columns;

@@ -139,7 +139,7 @@ function accountAround({ preamble }: Table): string | null {
     for (const [index, cell] of cells.entries()) {
       const next = cells[index + 1] ?? "";
       const isLabel =
-        /^(?:iban|kontonummer|account number|no\. rekening|konto|rekening|numéro compte)\s*:?$/i.test(
+        /^(?:iban|kontonummer|account|account number|no\. rekening|konto|rekening|numéro compte)\s*:?$/i.test(
           cell,
         );
       if (isLabel && /\d{4}/.test(next)) return next;

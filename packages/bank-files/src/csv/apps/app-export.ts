@@ -9,6 +9,9 @@ export type PlacedRow = {
   cell: (name: string) => string;
 };
 
+/** A column's name as exports are known by: in small letters, without a number such as "(1)" before it. */
+export const plainName = (name: string): string => name.toLowerCase().replace(/^\(\d{1,2}\) ?/, "");
+
 /** What is known of a program's or bank's export beyond what its header says. */
 export type AppExport = {
   app?: string;
@@ -16,6 +19,8 @@ export type AppExport = {
   header: string[];
   /** What columns hold, by their names in small letters; the others are left aside. */
   roles?: Readonly<Record<string, Role>>;
+  /** Columns that are empty in a row which goes on with the entry of the row before. */
+  carried?: string[];
   /** What a plain amount is: money in or out. */
   sign?: "in" | "out";
   /** Changes rows; those that are no entries it leaves out. */

@@ -1,7 +1,9 @@
 import { actual } from "./actual.ts";
-import type { AppExport } from "./app-export.ts";
+import { type AppExport, plainName } from "./app-export.ts";
+import { bluecoins } from "./bluecoins.ts";
 import { cardExports, chase, wise } from "./banks.ts";
 import { firefly } from "./firefly.ts";
+import { gnucash } from "./gnucash.ts";
 import { copilot, mint, monarch, sure } from "./trackers.ts";
 import { outlay } from "./outlay.ts";
 import { ynab } from "./ynab.ts";
@@ -15,6 +17,8 @@ const apps: AppExport[] = [
   copilot,
   sure,
   actual,
+  bluecoins,
+  gnucash,
   wise,
   chase,
   ...cardExports,
@@ -22,7 +26,7 @@ const apps: AppExport[] = [
 
 /** The program whose export has these names of columns. */
 export function findApp(names: string[]): AppExport | undefined {
-  const known = new Set(names.map((name) => name.toLowerCase()));
+  const known = new Set(names.map(plainName));
   return apps.find(({ header }) => {
     const hasAll = header.every((name) => known.has(name));
     // A header of three common names is meant as a whole.
