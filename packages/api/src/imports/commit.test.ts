@@ -57,6 +57,79 @@ test("files that overlap add what is new, in any order, with ids and without", a
   await assertHealthy(alice);
 });
 
+test("the same entries in files of two formats are recorded once, twins too, and each format comes again", async () => {
+  const ofx = (...entries: [day: string, amount: string, name: string][]) => {
+    const list = entries.map(
+      ([day, amount, name], at) =>
+        `<STMTTRN><TRNTYPE>OTHER<DTPOSTED>${day}<TRNAMT>${amount}<FITID>f${day}${at}<NAME>${name}</STMTTRN>`,
+    );
+    const text = `OFXHEADER:100\n\n<OFX><STMTRS><CURDEF>EUR<BANKTRANLIST>${list.join("")}</BANKTRANLIST></STMTRS></OFX>`;
+    return new File([text], "a.ofx");
+  };
+  const other = ofx(
+    ["20261102", "-4.50", "POS 4711 BKRY"],
+    ["20261102", "-4.50", "POS 4711 BKRY"],
+    ["20261103", "-20.00", "REWE SAGT DANKE"],
+    ["20261105", "1500.00", "GEHALT"],
+    ["20261106", "-4.50", "POS 4711 BKRY"],
+  );
+  const first = await take(march);
+  expect(first).toMatchObject({ created: 4 });
+  expect(await take(other)).toMatchObject({ created: 1, linked: 4, skipped: 0 });
+  for (const again of [other, march])
+    expect(await take(again)).toMatchObject({ created: 0, linked: 0 });
+  expect(await ledger(alice)).toHaveLength(5);
+  // The bank has them still, as the other file says.
+  expect(await alice.api.imports.revert({ id: first.id })).toEqual({ removed: 0, kept: 4 });
+  expect(await take(other)).toMatchObject({ created: 0, linked: 0 });
+  await assertHealthy(alice);
+});
+
+test("a bank that counts its ids from 1 in each file loses no entry", async () => {
+  const november = csvOf("2026-11-02;Rent;;-700.00;1", "2026-11-03;Bus;;-2.00;2");
+  const december = csvOf("2026-12-02;Rent;;-700.00;1", "2026-12-04;Bakery;;-4.50;2");
+  expect(await take(november)).toMatchObject({ created: 2 });
+  expect(await take(december)).toMatchObject({ created: 2, linked: 0, skipped: 0 });
+  for (const again of [december, november])
+    expect(await take(again)).toMatchObject({ created: 0, skipped: 2 });
+  expect(await ledger(alice)).toHaveLength(4);
+  await assertHealthy(alice);
+});
+
+test("a part of an entry that is a transfer reaches the other account once, from either file", async () => {
+  const qif = (...lines: string[]) => new File([[...lines, "^", ""].join("\n")], "a.qif");
+  const giro = qif(
+    "!Type:Bank",
+    "D13/11/2026",
+    "T-100.00",
+    "PMarket",
+    "SFood",
+    "$-40.00",
+    "S[Wallet]",
+    "$-60.00",
+  );
+  const wallet = qif("!Type:Cash", "D13/11/2026", "T60.00", "PMarket", `L[Giro]`);
+  const { accounts } = alice.api;
+  const giroId = (await accounts.create({ name: "Giro" })).id;
+  const walletId = (await accounts.create({ name: "Wallet" })).id;
+  const expectHeld = async () => {
+    const held = (await accounts.list()).items.map(({ id, balance }) => [id, balance]);
+    expect(held).toEqual(
+      expect.arrayContaining([
+        [giroId, "-100.00"],
+        [walletId, "60.00"],
+      ]),
+    );
+  };
+  const first = await take(giro, { accountId: giroId });
+  expect(first).toMatchObject({ created: 2 });
+  await expectHeld();
+  expect(await take(wallet, { accountId: walletId })).toMatchObject({ created: 0, linked: 1 });
+  expect(await take(giro, { accountId: giroId })).toMatchObject({ created: 0, skipped: 2 });
+  await expectHeld();
+  await assertHealthy(alice);
+});
+
 test("what was typed by hand is linked, by its text and once, and stays as it is", async () => {
   const near = { amount: "20.00", occurredOn: "2026-11-01" };
   const other = await alice.api.expenses.create({ ...near, payee: "Bus" });

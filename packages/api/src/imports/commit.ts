@@ -168,20 +168,21 @@ async function* readPages({ tx, book }: LockedBook, id: string): AsyncGenerator<
 
 async function begin(
   write: LockedBook,
-  importId: string,
-  createsMissing: boolean,
+  { id: importId, options, format, findings }: ImportRecord,
 ): Promise<Commit> {
   const { tx, book } = write;
   const { id, currency } = accounts;
   const rows = await tx.select({ id, currency }).from(accounts).where(eq(accounts.bookId, book.id));
-  const namer = await createCategoryNamer(write, { createsMissing });
+  const namer = await createCategoryNamer(write, {
+    createsMissing: options["createMissing"] === true,
+  });
   const currencies = new Map(rows.map((account) => [account.id, account.currency]));
   const { kinds, system } = namer;
   return {
     write,
     namer,
     context: { importId, kinds, system, currencies },
-    matcher: createMatcher(tx, book.id, importId),
+    matcher: createMatcher(tx, { bookId: book.id, format, header: findings.header, importId }),
     faults: [],
     counts: { created: 0, linked: 0, skipped: 0 },
   };
@@ -199,12 +200,12 @@ function assertCurrency(row: StagedRow, { currencies }: RecordContext): void {
 /** Records all pages. Throws the errors of the rows that cannot be recorded. */
 async function commitPages(
   write: LockedBook,
-  { id, options }: ImportRecord,
+  row: ImportRecord,
   except: ReadonlySet<number>,
 ): Promise<CommitImportOutput> {
-  const commit = await begin(write, id, options["createMissing"] === true);
+  const commit = await begin(write, row);
   const { counts, faults, context } = commit;
-  for await (const rows of readPages(write, id)) {
+  for await (const rows of readPages(write, row.id)) {
     for (const each of rows) if (except.has(each.index)) each.skip = true;
     for (const each of rows) if (isRecorded(each)) assertCurrency(each, context);
     await commitPage(commit, rows);

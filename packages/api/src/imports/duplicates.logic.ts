@@ -1,3 +1,4 @@
+import { dayNumber } from "@outlay/core";
 import {
   anythingKnown,
   entryKey,
@@ -33,6 +34,15 @@ function settle(row: MatchedRow, entry: KnownEntry, memory: Memory): void {
   else mark(row, transactionId, isDeleted);
 }
 
+/** So many days after its entry an id of the bank is another one's: some banks begin to count again with each file. */
+const reusedAfterDays = 7;
+
+/** Whether an entry with the bank's id of a row is the row, not an earlier one of the same number. */
+function isSameId(row: MatchedRow, { content, occurredOn, isPending }: KnownEntry): boolean {
+  if (content === row.content || isPending || occurredOn === null) return true;
+  return Math.abs(dayNumber(occurredOn) - dayNumber(row.occurredOn)) <= reusedAfterDays;
+}
+
 const isRefused = ({ refused }: MatchedRow, transactionId: string | null) =>
   refused.includes(anythingKnown) || (transactionId !== null && refused.includes(transactionId));
 
@@ -61,7 +71,8 @@ export function findDuplicates(
     if (exported && isOwn && !isRefused(row, exported.id)) {
       memory.used.add(exported.id);
       mark(row, exported.id, exported.isDeleted);
-    } else if (entry && !isRefused(row, entry.transactionId)) settle(row, entry, memory);
+    } else if (entry && isSameId(row, entry) && !isRefused(row, entry.transactionId))
+      settle(row, entry, memory);
     else left.push(row);
   }
   const byContent = groupBy(entries, ({ accountId, content }) => `${accountId} ${content}`);

@@ -42,12 +42,26 @@ export type KnownEntry = {
   occurrence: number;
   /** Null once the transaction was purged. */
   transactionId: string | null;
+  /** The transaction's day in the account. */
+  occurredOn: CalendarDate | null;
   /** Of the transaction. */
   isPending: boolean;
   isDeleted: boolean;
 };
 
 export const entryKey = ({ importId, rowIndex }: KnownEntry): string => `${importId}:${rowIndex}`;
+
+/**
+ * An entry of a transaction. `wording` says how far its text and day can be compared with those of the file at hand: "own" if
+ * it came from a file of the same kind, where the same entry is written in the same way; "other" from one of another kind,
+ * where the day alone is the same; "record" if that was linked with what a person had recorded, maybe on another day.
+ */
+export type TransactionEntry = readonly [
+  accountId: string,
+  importId: string,
+  rowIndex: number,
+  wording: "own" | "other" | "record",
+];
 
 /** A transaction that a row may be, or that may be the other side of a transfer. */
 export type KnownTransaction = {
@@ -70,7 +84,7 @@ export type KnownTransaction = {
   /** Whether it is an income or expense as a whole, of which nobody has said in which category. */
   isPlain: boolean;
   /** Its active entries. */
-  entries: readonly (readonly [accountId: string, importId: string, rowIndex: number])[];
+  entries: readonly TransactionEntry[];
 };
 
 /** What the ledger knows that may concern the rows of a page. */

@@ -1,3 +1,4 @@
+import { trustedDate } from "@outlay/core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type KnownEntry, type KnownTransaction, newMemory } from "./known.logic.ts";
@@ -34,7 +35,7 @@ function takeFiles(files: readonly (readonly PlainRow[])[]): string[] {
         return recordOf({
           id: String(id),
           on,
-          entries: own.map((each) => [each.accountId, each.importId, each.rowIndex]),
+          entries: own.map((each) => [each.accountId, each.importId, each.rowIndex, "own"]),
         });
       });
       const known = { entries: [...entries], transactions, refusals: [] };
@@ -52,6 +53,7 @@ function takeFiles(files: readonly (readonly PlainRow[])[]): string[] {
           accountId,
           content,
           transactionId,
+          occurredOn: row.occurredOn,
           isPending: false,
           isDeleted: false,
           ...found,
@@ -149,8 +151,19 @@ test.each<[string, Parameters<typeof recordOf>[0], boolean]>([
   ["of another account", { id: "x", accountId: "cash", isPlain: false }, false],
   ["that is money in", { id: "x", kind: "income" }, false],
   ["that was deleted", { id: "x", isDeleted: true }, false],
-  ["that the bank has booked", { id: "x", entries: [["giro", "other", 1]] }, false],
-  ["that is pending", { id: "x", isPending: true, entries: [["giro", "other", 1]] }, true],
+  ["that the bank has booked", { id: "x", entries: [["giro", "other", 1, "own"]] }, false],
+  ["that another kind of file has", { id: "x", entries: [["giro", "other", 1, "other"]] }, true],
+  [
+    "that another kind of file has on another day",
+    { id: "x", on: "2026-03-11", entries: [["giro", "other", 1, "other"]] },
+    false,
+  ],
+  [
+    "that was recorded on another day, and linked with another kind of file",
+    { id: "x", on: "2026-03-11", entries: [["giro", "other", 1, "record"]] },
+    true,
+  ],
+  ["that is pending", { id: "x", isPending: true, entries: [["giro", "other", 1, "own"]] }, true],
   [
     "a transfer to another account",
     { id: "x", kind: "transfer", toAccountId: "cash", toAmountMinor: 500n },
@@ -163,7 +176,7 @@ test.each<[string, Parameters<typeof recordOf>[0], boolean]>([
   ],
   [
     "a transfer that the other bank has booked",
-    { id: "x", kind: "transfer", toAccountId: "cash", entries: [["cash", "other", 1]] },
+    { id: "x", kind: "transfer", toAccountId: "cash", entries: [["cash", "other", 1, "own"]] },
     true,
   ],
 ])("a row is a record %s", (_what, record, isIt) => {
@@ -222,6 +235,7 @@ const entry = (fields: Partial<KnownEntry>): KnownEntry => ({
   content: rowOf().content,
   occurrence: 1,
   transactionId: "x",
+  occurredOn: rowOf().occurredOn,
   isPending: false,
   isDeleted: false,
   ...fields,
@@ -231,6 +245,19 @@ test.each<[string, Partial<KnownEntry>, PlainRow, boolean]>([
   ["the same day, amount and text", {}, {}, true],
   ["another text", {}, { payee: "Bus" }, false],
   ["the same id and another text", { bankId: "1" }, { bankId: "1", payee: "Bus" }, true],
+  ["an id that was another month's", { bankId: "1" }, { bankId: "1", on: "2026-04-10" }, false],
+  [
+    "the id of a hold, booked later",
+    { bankId: "1", isPending: true },
+    { bankId: "1", on: "2026-04-10", status: "pending" },
+    true,
+  ],
+  [
+    "the same id after its day was changed",
+    { bankId: "1", occurredOn: trustedDate("2026-01-01") },
+    { bankId: "1" },
+    true,
+  ],
   ["another id and the same text", { bankId: "1" }, { bankId: "2" }, false],
   ["an id where there was none", {}, { bankId: "2" }, true],
   ["no id where there was one", { bankId: "1" }, {}, true],

@@ -30,12 +30,24 @@ function sidesOf(transaction: KnownTransaction): Side[] {
   return sides;
 }
 
-/** Whether the account's bank has not booked it yet, as far as it is known. */
+/**
+ * Whether the account's bank has not booked it yet, as far as it is known; or it is known from another kind of file, in
+ * which the same entry has another text.
+ */
 function isUnbooked(row: MatchedRow, { isPending, entries }: KnownTransaction, memory: Memory) {
   const own = entries.filter(([accountId]) => accountId === row.accountId);
-  if (own.length === 0) return true;
-  const isOfImport = own.some(([, importId]) => importId === memory.importId);
-  return isPending && row.status !== "pending" && !isOfImport;
+  if (own.some(([, importId]) => importId === memory.importId)) return false;
+  return (
+    own.every(([, , , wording]) => wording !== "own") || (isPending && row.status !== "pending")
+  );
+}
+
+/** What is known from another kind of file is of the same day. */
+function isNear(row: MatchedRow, { day, transaction }: Offered): boolean {
+  const isOther = transaction.entries.some(
+    ([accountId, , , wording]) => accountId === row.accountId && wording === "other",
+  );
+  return transaction.isPending || !isOther || day === dayNumber(row.occurredOn);
 }
 
 /** Whether a row may be the transaction. */
@@ -65,10 +77,13 @@ function keepChosen(rows: readonly MatchedRow[], { transactions }: Known, memory
 
 /** Finds what people have recorded, and what was pending, of the rows' amounts and some days around them. */
 function findMatches(rows: readonly MatchedRow[], { transactions }: Known, memory: Memory): void {
-  const unbooked = transactions.filter(
-    ({ kind, isPending, entries }) => isPending || entries.length < (kind === "transfer" ? 2 : 1),
+  const free = transactions.filter(
+    ({ kind, isPending, entries }) =>
+      isPending ||
+      entries.length < (kind === "transfer" ? 2 : 1) ||
+      entries.some(([, , , wording]) => wording !== "own"),
   );
-  const offers = unbooked.flatMap((transaction): Offered[] => {
+  const offers = free.flatMap((transaction): Offered[] => {
     const words = lazyWords(`${transaction.payee ?? ""} ${transaction.note ?? ""}`);
     return sidesOf(transaction).map((side) => ({
       ...side,
@@ -84,7 +99,7 @@ function findMatches(rows: readonly MatchedRow[], { transactions }: Known, memor
     words: lazyWords(row.text),
   }));
   assignNearest(sought, offers, {
-    isFree: (row, { transaction }) => mayBe(row, transaction, memory),
+    isFree: (row, offer) => isNear(row, offer) && mayBe(row, offer.transaction, memory),
     take: (row, { id }) => link(row, id, memory),
   });
 }

@@ -4,6 +4,7 @@ import {
   type Db,
   importEntries,
   importRefusals,
+  imports,
   plainArray,
   transactions,
 } from "@outlay/db";
@@ -45,7 +46,8 @@ async function findEntries(
   const found = await db.execute<KnownEntry>(sql`
     select known.import_id as "importId", known.row_index as "rowIndex", known.account_id as "accountId",
       known.bank_id as "bankId", known.content, known.occurrence, known.transaction_id as "transactionId",
-      coalesce(t.state = 'pending', false) as "isPending", t.deleted_at is not null as "isDeleted"
+      (case when t.to_account_id = known.account_id then coalesce(t.arrives_on, t.occurred_on) else t.occurred_on end)::text
+        as "occurredOn", coalesce(t.state = 'pending', false) as "isPending", t.deleted_at is not null as "isDeleted"
     from (
       select entry.* from ${asRows(rows.flatMap(({ bankId }) => bankId ?? []))}
         join ${importEntries} entry on ${isActive} and entry.bank_id = listed.text
@@ -108,10 +110,13 @@ function toKnown({ amountMinor, feeMinor, toAmountMinor, ...stored }: Stored): K
   };
 }
 
+/** An import, and the kind of its file. */
+export type MatchedImport = { bookId: string; format: string; header: string; importId?: string };
+
 /** Transactions of the rows' amounts around their days, in any account; and those that rows name by their ids. */
 async function findTransactions(
   db: Db,
-  bookId: string,
+  { bookId, format, header }: MatchedImport,
   rows: readonly StagedRow[],
 ): Promise<KnownTransaction[]> {
   const given = rows.flatMap(({ bankId, matchOf }) =>
@@ -130,8 +135,10 @@ async function findTransactions(
       t.state = 'pending' as "isPending", t.deleted_at is not null as "isDeleted",
       t.kind in ('expense', 'income') and t.split_category_ids is null and t.refunded_minor = 0 and t.shares is null
         and (category.system or substr(t.origins, 2, 1) = 'i') as "isPlain",
-      coalesce((select json_agg(json_build_array(entry.account_id, entry.import_id, entry.row_index))
-        from ${importEntries} entry
+      coalesce((select json_agg(json_build_array(entry.account_id, entry.import_id, entry.row_index,
+          case when taken.format = ${format} and taken.findings->>'header' = ${header} then 'own'
+            when entry.created then 'other' else 'record' end))
+        from ${importEntries} entry join ${imports} taken on taken.book_id = entry.book_id and taken.id = entry.import_id
         where entry.book_id = ${bookId} and entry.transaction_id = t.id and entry.active), '[]') as entries
     from (
       select near.id from ${transactions} near where ${isNear} and near.occurred_on = ${days}
@@ -145,12 +152,17 @@ async function findTransactions(
 }
 
 /** Reads in one round trip what concerns the rows of a page. */
-async function loadKnown(db: Db, bookId: string, rows: readonly StagedRow[]): Promise<Known> {
+async function loadKnown(
+  db: Db,
+  matched: MatchedImport,
+  rows: readonly StagedRow[],
+): Promise<Known> {
+  const { bookId } = matched;
   const real = rows.filter(hasAmount);
   if (real.length === 0) return { entries: [], transactions: [], refusals: [] };
   const [entries, known, refusals] = await Promise.all([
     findEntries(db, bookId, real),
-    findTransactions(db, bookId, real),
+    findTransactions(db, matched, real),
     findRefusals(db, bookId, real),
   ]);
   return { entries, transactions: known, refusals };
@@ -160,11 +172,12 @@ async function loadKnown(db: Db, bookId: string, rows: readonly StagedRow[]): Pr
  * Matches an import's rows with the ledger, page by page in their order. With the import's id it is recorded meanwhile, and
  * rows of earlier pages are found in the ledger.
  */
-export function createMatcher(db: Db, bookId: string, importId: string | null = null) {
+export function createMatcher(db: Db, matched: MatchedImport) {
+  const { importId = null } = matched;
   const memory = newMemory(importId);
   return {
     /** Reads what the ledger knows of the rows. */
-    load: async (rows: readonly StagedRow[]): Promise<Known> => loadKnown(db, bookId, rows),
+    load: async (rows: readonly StagedRow[]): Promise<Known> => loadKnown(db, matched, rows),
     /** Sets `status`, `duplicateOf`, `matchOf` and `transferWith` in place. */
     match: (rows: readonly StagedRow[], known: Known): void => matchRows(rows, known, memory),
   };

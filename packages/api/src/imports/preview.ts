@@ -115,11 +115,12 @@ async function writeReading(
     .from(books)
     .where(eq(books.id, book.id));
   const closedThrough = settings?.closedThrough ?? null;
-  const target = { importId: id, accountId, closedThrough, edited };
+  const { format, header } = summary;
+  const target = { importId: id, format, header, accountId, closedThrough, edited };
   const state = stateOf(summary);
   const today = dateIn(book.timeZone, now);
   const staged = state === "ready" ? await writePages(tx, book, target, nextPage) : undefined;
-  const { header, askedAccounts, choices, statement, otherStatements } = summary;
+  const { askedAccounts, choices, statement, otherStatements } = summary;
   const findings: Findings = {
     given,
     header,
@@ -134,7 +135,6 @@ async function writeReading(
     firstRows: staged?.firstRows ?? [],
   };
   if (summary.profileId !== null) await noteUse(tx, book, summary.profileId, now);
-  const { format } = summary;
   if (state === "ready")
     await rememberOptions(tx, book, { accountId, format, header, options: given }, now);
   return store(tx, book, id, {

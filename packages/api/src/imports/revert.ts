@@ -21,8 +21,8 @@ type Held = {
   created: boolean;
   /** Whether the import was the last to change it. */
   isUntouched: boolean;
-  /** Whether refunds depend on it. */
-  isRefunded: boolean;
+  /** Whether refunds depend on it, or a file of another import has it too. */
+  isNeeded: boolean;
 };
 
 /** The requests that committed the import, and took it back, so far. */
@@ -39,7 +39,8 @@ async function* readHeld({ tx, book }: LockedBook, importId: string): AsyncGener
     const rows = await tx.execute<Held & { isLive: boolean }>(sql`
       select entry.row_index as "rowIndex", t.id as "transactionId", entry.created,
         t.operation_id in (${ownOperations(book.id, importId)}) as "isUntouched",
-        t.refunded_minor > 0 as "isRefunded",
+        t.refunded_minor > 0 or exists (select from ${importEntries} other where other.book_id = ${book.id} and other.active
+          and other.transaction_id = t.id and other.import_id <> entry.import_id) as "isNeeded",
         t.id is not null and t.deleted_at is null and (entry.created or t.import_id is distinct from entry.import_id)
           as "isLive"
       from ${importEntries} entry
@@ -110,7 +111,7 @@ async function takeBack(
   for await (const held of readHeld(write, id)) {
     const recorded = held.filter(({ created }) => created);
     const gone = recorded.filter(
-      ({ isUntouched, isRefunded }) => !keepEdited || (isUntouched && !isRefunded),
+      ({ isUntouched, isNeeded }) => !keepEdited || (isUntouched && !isNeeded),
     );
     const linked = held.filter(({ created, isUntouched }) => !created && isUntouched);
     const idsOf = (some: readonly Held[]) => some.map(({ transactionId }) => transactionId);
@@ -123,8 +124,8 @@ async function takeBack(
 }
 
 /**
- * Takes an import back: deletes what it recorded, except for what was changed since (also that, with `keepEdited` false),
- * and unlinks the other rows. Their entries may come again. A second time it only returns what it did. Throws
+ * Takes an import back: deletes what it recorded, except for what was changed since or another import has too (also that, with
+ * `keepEdited` false), and unlinks the other rows. Their entries may come again. A second time it only returns what it did. Throws
  * `import.not_found`, `import.not_committed`, `period.closed`, `transaction.in_use`.
  */
 export async function revertImport(

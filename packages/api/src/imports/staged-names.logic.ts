@@ -1,4 +1,5 @@
 import { nameKey } from "@outlay/core/without-schemas";
+import type { Placed } from "./file-accounts.logic.ts";
 import type { ReadingContext } from "./reading-input.logic.ts";
 
 type CategoryKind = "expense" | "income";
@@ -33,12 +34,21 @@ export function indexCategories(categories: ReadingContext["categories"]): Categ
   return { find: (name, kind) => ids.get(`${kind} ${nameKey(name)}`) ?? undefined };
 }
 
-/** Accounts by their names; of two with one name, neither is meant. */
-export function indexAccounts(accounts: ReadingContext["accounts"]) {
+/** Accounts by the names that the file gives them, or by their own; of two with one name, neither is meant. */
+export function indexAccounts(accounts: ReadingContext["accounts"], placed: readonly Placed[]) {
+  const inFile = new Map(
+    placed.flatMap(({ ref, account, accountId }) =>
+      [account.name, account.ref, ref].map((name) => [nameKey(name ?? ref), accountId] as const),
+    ),
+  );
   const byName = new Map<string, (typeof accounts)[number] | null>();
   for (const account of accounts) {
     const key = nameKey(account.name);
     byName.set(key, byName.has(key) ? null : account);
   }
-  return (name: string) => byName.get(nameKey(name)) ?? undefined;
+  return (name: string) => {
+    const id = inFile.get(nameKey(name));
+    const own = accounts.find((account) => account.id === id);
+    return own ?? byName.get(nameKey(name)) ?? undefined;
+  };
 }

@@ -20,6 +20,9 @@ type Staged = Pick<Findings, "totals" | "firstRows"> & {
 
 type Target = {
   importId: string;
+  /** The kind of the file. */
+  format: string;
+  header: string;
   /** The account whose balance is shown. */
   accountId: string;
   closedThrough: CalendarDate | null;
@@ -112,8 +115,9 @@ async function nameEarlier(
   }
 }
 
-function createPreparation(tx: Db, book: Book, { closedThrough, edited }: Target) {
-  const matcher = createMatcher(tx, book.id);
+function createPreparation(tx: Db, book: Book, target: Target) {
+  const { closedThrough, edited, format, header } = target;
+  const matcher = createMatcher(tx, { bookId: book.id, format, header });
   const suggestions: Suggestions = new Map();
   const load = async (rows: StagedRow[]) => {
     for (const row of rows) keepEdits(row, edited.get(row.index));

@@ -8,6 +8,7 @@ import { amountFault, stageFee, stageOriginal, toMinorUnits } from "./staged-amo
 import { indexAccounts, indexCategories } from "./staged-names.logic.ts";
 import type { RowIssue, StagedRow } from "./staged-row.ts";
 import { stageCategories } from "./staged-splits.logic.ts";
+import { partTransfers } from "./transfer-parts.logic.ts";
 import { stageTags, stageTexts, textKey } from "./staged-texts.logic.ts";
 import { cutText } from "../support/cut-text.logic.ts";
 
@@ -32,7 +33,10 @@ export function createStaging(placed: readonly Placed[], context: ReadingContext
   const owns = new Map(context.accounts.map((account) => [account.id, account]));
   const names = {
     categories: indexCategories(context.categories),
-    accounts: indexAccounts(context.accounts.filter(({ archived }) => !archived)),
+    accounts: indexAccounts(
+      context.accounts.filter(({ archived }) => !archived),
+      placed,
+    ),
   };
   const counts = new Map<string, number>();
   const queue = placed
@@ -44,7 +48,8 @@ export function createStaging(placed: readonly Placed[], context: ReadingContext
       return account.rows.map((row) => ({ row, place }));
     })
     .toSorted((one, other) => one.row.index - other.row.index);
-  const stage = ({ row, place }: { row: FileRow; place: Place }): StagedRow => {
+  partQueue(queue, names);
+  const stage = ({ row, place }: Queued): StagedRow => {
     const staged = stageRow(row, place, names);
     const key = `${staged.accountId} ${staged.content}`;
     if (staged.content !== "") counts.set(key, (staged.occurrence = (counts.get(key) ?? 0) + 1));
@@ -52,6 +57,32 @@ export function createStaging(placed: readonly Placed[], context: ReadingContext
     return staged;
   };
   return { queue, stage };
+}
+
+type Queued = { row: FileRow; place: Place };
+
+/** Parts rows of which a part is a transfer. Behind all rows of the file are those of the transfers, so that no index changes. */
+function partQueue(queue: Queued[], names: Names): void {
+  let next = (queue.at(-1)?.row.index ?? 0) + 1;
+  const added: Queued[] = [];
+  for (const [at, { row, place }] of queue.entries()) {
+    if (row.splits.length === 0) continue;
+    const [first, ...transfers] =
+      partTransfers(
+        row,
+        place.own,
+        (name) => findTransferable(name, place.own, names) !== undefined,
+      ) ?? [];
+    if (first) queue[at] = { row: first, place };
+    for (const transfer of transfers) added.push({ row: { ...transfer, index: next++ }, place });
+  }
+  for (const each of added) queue.push(each);
+}
+
+/** The account of this name, if it takes the amount as it is. */
+function findTransferable(name: string, own: OwnAccount, { accounts }: Names) {
+  const other = accounts(name);
+  return other && other.id !== own.id && other.currency === own.currency ? other : undefined;
 }
 
 /** What is behind so many characters of a text is not looked at. */
@@ -164,7 +195,8 @@ function findOther(
   if (transferTo === null || transferTo.trim() === "") return null;
   const other = names.accounts(transferTo);
   const shown = `"${cutText(transferTo, 100)}"`;
-  if (other && other.id !== own.id && other.currency === own.currency) return other.id;
+  const fitting = findTransferable(transferTo, own, names);
+  if (fitting) return fitting.id;
   const fault = other
     ? other.id === own.id
       ? `The other account, ${shown}, is this one.`
