@@ -86,8 +86,8 @@ test("the same entries in files of two formats are recorded once, twins too, and
 });
 
 test("a bank that counts its ids from 1 in each file loses no entry", async () => {
-  const november = csvOf("2026-11-02;Rent;;-700.00;1", "2026-11-03;Bus;;-2.00;2");
-  const december = csvOf("2026-12-02;Rent;;-700.00;1", "2026-12-04;Bakery;;-4.50;2");
+  const november = csvOf("2026-11-02;Rent;;-700.00;N001", "2026-11-03;Bus;;-2.00;N002");
+  const december = csvOf("2026-12-02;Rent;;-700.00;N001", "2026-12-04;Bakery;;-4.50;N002");
   expect(await take(november)).toMatchObject({ created: 2 });
   expect(await take(december)).toMatchObject({ created: 2, linked: 0, skipped: 0 });
   for (const again of [december, november])
