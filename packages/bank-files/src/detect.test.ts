@@ -32,6 +32,9 @@ test.for([
   ['<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com">', /Excel/],
   ["<gpx></gpx>", /neither CAMT/],
   ['{"entries":[]}', /JSON/],
+  ['<?xml version="1.0"?>\n<gnc-v2 xmlns:gnc="http://www.gnucash.org/XML/gnc">', /GnuCash/],
+  ["; my journal\n\n2026-01-05 * Bakery\n    Expenses:Food  12.50 EUR\n", /journal/],
+  ['2026-01-05 * "Bakery" "Bread"\n  Assets:Bank  -12.50 EUR\n', /journal/],
   ['{"format":"outlay-book","version":3}\n', /books\.import/],
 ] as const)("%j is no statement, and the error says what it is", ([text, message]) => {
   expect(() => detectFormat(text)).toThrow(message);

@@ -12,6 +12,9 @@ const camtRoot = /[<:]BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)[\s>/]|:camt\.05[234
 const mt940Tag = /^:(?:60[FM]|61|62[FM]):/m;
 const qifHeader = /^!(?:Type|Account|Option|Clear)\b/i;
 
+const journalReason =
+  "This is a journal of plain text accounting. Export the entries of an account as CSV, such as with hledger: aregister ACCOUNT -O csv.";
+
 /** The format of a text by its content; what looks like no other is tried as CSV. */
 export function detectFormat(text: string): FileFormat {
   const head = text.slice(0, headLength).trimStart();
@@ -21,6 +24,7 @@ export function detectFormat(text: string): FileFormat {
   if (mt940Tag.test(head)) return "mt940";
   if (ofxRoot.test(head) && head.includes("OFXHEADER")) return "ofx";
   if (isArchive(head)) throw unknown(archiveReason);
+  if (isJournal(head)) throw unknown(journalReason);
   if (/^[[{]\s{0,64}["[{]/.test(head)) throw unknown("This is JSON. Export the entries as CSV.");
   return "csv";
 }
@@ -32,6 +36,8 @@ function xmlFormat(head: string): FileFormat {
     throw unknown("This is a web page, whatever its name says. Open it and save the table as CSV.");
   if (/<(?:ss:)?Workbook[\s>]/.test(head))
     throw unknown("This is an Excel workbook. Save the sheet as CSV.");
+  if (/<gnc-v2[\s>]/.test(head))
+    throw unknown("This is a book of GnuCash. Export its transactions as CSV (File, Export).");
   if (/:pain\.0\d\d\./.test(head))
     throw unknown("This is an order to a bank, not a statement. Download the statement as CAMT.");
   throw unknown("This XML is neither CAMT.052 or CAMT.053 nor OFX. Choose another export format.");
@@ -46,5 +52,16 @@ function isBareQif(head: string): boolean {
   const record = lines.slice(0, Math.max(end, 0));
   return (
     record.some((line) => /^D\s{0,8}\d/.test(line)) && record.some((line) => /^[TU]/.test(line))
+  );
+}
+
+/** A day, and below it an account further to the right, as hledger, Ledger and Beancount write a transaction. */
+function isJournal(head: string): boolean {
+  const lines = head.split("\n", 200).filter((line) => !/^\s*(?:;|$)/.test(line));
+  return lines.some(
+    (line, at) =>
+      /^\d{4}[-/.]\d\d?[-/.]\d\d?(?:\s|$)/.test(line) &&
+      !/[,;]/.test(line) &&
+      /^[ \t]+[!*]? ?\p{Letter}[^:,;"]*:/u.test(lines[at + 1] ?? ""),
   );
 }

@@ -70,6 +70,33 @@ test("purchases without a sign are money out where the bill's payment is negativ
   expect(datesAndAmounts(text)).toEqual(["2026-01-05 -12.00", "2026-01-06 50.00"]);
 });
 
+test("where refunds alone are negative it is asked whether purchases are positive", () => {
+  const text =
+    "Post Date,Text,Amount\n2026-01-05,Shop,12.00\n2026-01-06,SHOP REFUND,-12.00\n2026-01-07,Cafe,3.00\n";
+  expect(read(text).questions.map(({ option }) => option)).toEqual(["sign"]);
+  const amounts = ["2026-01-05 -12.00", "2026-01-06 12.00", "2026-01-07 -3.00"];
+  expect(datesAndAmounts(text)).toEqual(amounts);
+  expect(read(text.replace("Cafe,3", "Cafe,-3")).questions).toEqual([]);
+});
+
+test.each([
+  ["26-01-05", "26-01-06", "2026-01-05", []],
+  ["260105", "260112", "2026-01-05", []],
+  ["26/01/15", "26/01/20", "2026-01-15", ["dateOrder"]],
+  ["15/01/26", "17/01/26", "2026-01-15", []],
+  ["31/12/24", "31/12/25", "2024-12-31", []],
+] as const)(
+  "of years of two digits in %s and %s it is known which part they are, or asked",
+  (...given) => {
+    const [first, second, date, asked] = given;
+    const { questions, accounts } = read(
+      `Datum;Text;Betrag\n${first};A;-1,00\n${second};B;-2,00\n`,
+    );
+    expect(questions.map(({ option }) => option)).toEqual(asked);
+    expect(accounts[0]?.rows[0]?.date).toBe(date);
+  },
+);
+
 test("what a card owes is a negative balance", () => {
   const text =
     "Date,Text,Amount,Balance\n2026-01-05,Shop,12.00,112.00\n2026-01-06,PAYMENT - THANK YOU,-50.00,62.00\n";

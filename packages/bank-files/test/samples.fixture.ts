@@ -27,7 +27,7 @@ type ExpectedRow = {
   currency?: string;
   account?: string;
   contains?: string[];
-  bankId?: string;
+  bankId?: string | null;
   category?: string;
   splits?: { category: string; amount: string }[];
   tags?: string[];

@@ -110,7 +110,7 @@ function readDetails(reading: Reading, entry: Entry, row: FileRow): void {
   const tags = text("tags");
   if (tags !== null)
     row.tags = tags
-      .split(/[,;]/)
+      .split(/[,;|]/)
       .map((tag) => tag.trim())
       .filter((tag) => tag !== "");
   row.original = readOriginal(reading, entry, row);

@@ -1,6 +1,6 @@
 import { isCurrency } from "@outlay/core/without-schemas";
 import { readCurrency } from "./currency-marks.ts";
-import { scanDate, scanDayAndMonth } from "./dates.ts";
+import { scanDate, scanShortDate } from "./dates.ts";
 import { directionOf } from "./direction-words.ts";
 import {
   isAccountNumber,
@@ -65,7 +65,7 @@ function profileOf(body: CsvRecord[], index: number): Profile {
     seen.add(cell);
     const number = scanNumber(cell);
     if (scanDate(cell)) counts.dates += 1;
-    if (scanDayAndMonth(cell)) counts.shortDates += 1;
+    if (scanShortDate(cell)) counts.shortDates += 1;
     if (/^'?[\w./:-]{4,}'?$/.test(cell) && /\d/.test(cell)) counts.ids += 1;
     if (number) counts.numbers += 1;
     if (number && number.marks !== "" && !scanDate(cell)) counts.decimals += 1;
@@ -131,8 +131,8 @@ export function assignColumns(names: string[], body: CsvRecord[]): Columns {
 /** Where no cell of a column can be read, its name still says what it should hold, and each row says what is wrong. */
 function assignByName(columns: Columns, names: string[]): void {
   const isMoney = (role: Role) => role === "amount" || role === "moneyIn" || role === "moneyOut";
-  for (const isMissing of [isDateRole, isMoney]) {
-    if ([...columns.keys()].some(isMissing)) continue;
+  const missing = [isDateRole, isMoney].filter((is) => ![...columns.keys()].some(is));
+  for (const isMissing of missing) {
     for (const [index, name] of names.entries()) {
       const role = rolesOf(name).find(isMissing);
       if (!role) continue;
@@ -164,12 +164,15 @@ function keepOwnAccount(columns: Columns, names: string[], profiles: Profile[]):
   const firstText = Math.min(
     ...["payee", "note"].map((role) => columns.get(role as Role)?.[0] ?? Infinity),
   );
+  const most = profiles.reduce((sum, { filled }) => Math.max(sum, filled), 0);
   const own = (columns.get("account") ?? []).filter((index) => {
+    // Numbers of which some entries have none, behind the other party's name, are the other party's.
+    const { filled = 0, accounts = 0, distinct = 0 } = profiles[index] ?? {};
+    if (index > firstText && filled < most && accounts > 0.5) return false;
     if (!isAccountNumber(names[index] ?? "")) return true;
-    const isConstant = (profiles[index]?.distinct ?? 0) <= 1 && (profiles[index]?.filled ?? 0) > 1;
-    return hasOther || isConstant || index < firstText;
+    return hasOther || (distinct <= 1 && filled > 1) || index < firstText;
   });
-  // Of its name, bank and numbers the international one says best which it is.
+  // The international number says best which it is.
   const isIban = (index: number) => index < firstText && /\biban\b/i.test(names[index] ?? "");
   const sorted = [...own.filter(isIban), ...own.filter((index) => !isIban(index))];
   if (sorted.length > 0) columns.set("account", sorted);

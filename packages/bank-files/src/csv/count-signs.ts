@@ -1,7 +1,7 @@
 import type { Columns } from "./columns.ts";
 import { cellsOf, type Entry } from "./entries.ts";
 import { amountOf, isZero, type MoneyPlan } from "./money.ts";
-import { isCardPayment, isIncome, mayBeCardPayment } from "./row-words.ts";
+import { isCardPayment, isIncome, isRefund, mayBeCardPayment } from "./row-words.ts";
 
 /** Which signs a file's amounts have, and those of what its words say to be a payment or an income. */
 export function countSigns(
@@ -13,6 +13,8 @@ export function countSigns(
     positive: 0,
     paymentsIn: 0,
     paymentsOut: 0,
+    /** Nothing but refunds and payments is negative, as on a card's bill. */
+    refundsAreNegative: false,
     hasWords: false,
     hasPlus: false,
     /** Nothing but a bill's payments is negative, by words that the paying account has too. */
@@ -22,6 +24,7 @@ export function countSigns(
   };
   const earned = { negative: 0, positive: 0 };
   let loosePayments = 0;
+  const refunds = { negative: 0, positive: 0 };
   for (const entry of entries) {
     const scanned = entry.numbers.get(plan.amount ?? -1);
     const value = amountOf(plan, entry);
@@ -36,9 +39,14 @@ export function countSigns(
     counts[isNegative ? "negative" : "positive"] += 1;
     if (cellsOf(columns, entry.record, "category").some(isIncome))
       earned[isNegative ? "negative" : "positive"] += 1;
+    if (!isPayment && texts.some(isRefund)) refunds[isNegative ? "negative" : "positive"] += 1;
     if (isPayment) counts[isNegative ? "paymentsOut" : "paymentsIn"] += 1;
   }
   counts.incomeIsNegative = earned.negative > 0 && earned.positive === 0 && counts.positive > 0;
+  counts.refundsAreNegative =
+    refunds.negative > 0 &&
+    refunds.positive === 0 &&
+    refunds.negative + counts.paymentsOut === counts.negative;
   counts.mayBePayments =
     loosePayments + counts.paymentsOut === counts.negative && counts.negative > 0;
   return counts;

@@ -23,7 +23,8 @@ export type DateDecision = {
 export function decideDateOrder(facts: DateFacts): DateDecision | null {
   const dates = facts.rows.flat();
   if (dates.every((date) => "date" in date)) return null;
-  if (isYearFirst(dates)) return { order: "ymd", isOpen: false };
+  const yearFirst = findYearFirst(dates);
+  if (yearFirst !== null) return { order: "ymd", isOpen: yearFirst === "open" };
   let orders: DateOrder[] = ["dmy", "mdy"];
   for (const test of tests) {
     const kept = test(orders, facts);
@@ -35,15 +36,26 @@ export function decideDateOrder(facts: DateFacts): DateDecision | null {
   return { order: "dmy", isOpen: !isSame };
 }
 
-/** Years of two digits that stand first: read from the back the dates would be decades apart. */
-function isYearFirst(dates: ScannedDate[]): boolean {
+/** Days of before this year are in no file of a bank that writes years of two digits. */
+const firstYear = 2013;
+
+/**
+ * Whether years of two digits stand first: read from the back the dates would be decades apart, or older than any. "open" where
+ * they would be years apart, as those of what comes once a year are.
+ */
+function findYearFirst(dates: ScannedDate[]): "certain" | "open" | null {
   const open = dates.filter((date) => !("date" in date));
-  if (open.some((date) => toDate(date, "ymd") === null)) return false;
+  if (open.some((date) => toDate(date, "ymd") === null)) return null;
   const first = open.map((date) => ("date" in date ? 0 : fullYear(date.parts[0])));
   const last = open.map((date) => ("date" in date ? 0 : fullYear(date.year ?? "")));
   if (open.every((date) => toDate(date, "dmy") === null && toDate(date, "mdy") === null))
-    return true;
-  return spread(first) <= 3 && spread(last) > 8;
+    return "certain";
+  const [apart, apartFromBack] = [spread(first), spread(last)];
+  if (apart <= 3 && apartFromBack > 8) return "certain";
+  const isRecent = (year: number) => year >= firstYear;
+  const isOld = !last.some(isRecent) && first.every(isRecent);
+  if (isOld && apart <= apartFromBack) return "certain";
+  return apart <= 1 && apartFromBack > 1 && first.every(isRecent) ? "open" : null;
 }
 
 const spread = (years: number[]) =>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { scanDate, scanDayAndMonth, toDate } from "./dates.ts";
+import { scanDate, scanShortDate, toDate } from "./dates.ts";
 
 const read = (text: string, order: "dmy" | "mdy" = "dmy") => {
   const scanned = scanDate(text);
@@ -22,6 +22,11 @@ test.each([
   ["05.01.2026, 09:05 Uhr", "2026-01-05"],
   ["05012026", "2026-01-05"],
   ["05-Apr-2026", "2026-04-05"],
+  ["05APR2026", "2026-04-05"],
+  ["5Apr26", "2026-04-05"],
+  ["2026-01-05Z", "2026-01-05"],
+  ["2026-01-05+01:00", "2026-01-05"],
+  ["5/ 1/2026", "2026-01-05"],
   ["5 April 2026", "2026-04-05"],
   ["Apr 5, 2026", "2026-04-05"],
   ["Sun, 5 Apr 2026", "2026-04-05"],
@@ -55,7 +60,7 @@ test("the order says which part is the month", () => {
 test("a day without a year is the one within the period", () => {
   const period = { from: "2025-12-20", to: "2026-01-10" };
   const within = (text: string) => {
-    const scanned = scanDayAndMonth(text);
+    const scanned = scanShortDate(text);
     return scanned && toDate(scanned, "dmy", period);
   };
   expect(["28/12", "02/01", "15/02"].map(within)).toEqual(["2025-12-28", "2026-01-02", null]);

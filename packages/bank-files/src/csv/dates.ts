@@ -22,6 +22,7 @@ export function scanDate(cell: string): ScannedDate | null {
   if (cell.length < 5 || cell.length > longest) return null;
   const text = cell
     .replaceAll(/\.\s+/g, ".")
+    .replaceAll(/ ?\/ ?/g, "/")
     .replace(/^(?:'|=")/, "")
     .replace(/"$/, "")
     .replace(dayOfWeek, "")
@@ -35,8 +36,15 @@ export function scanDate(cell: string): ScannedDate | null {
   );
 }
 
+/** As XML writes a date without a time: 2026-01-05Z, 2026-01-05+01:00. */
+const zone = /^(?:Z|[+-]\d{2}:?\d{2})$/;
+
 const endsDate = (rest: string | undefined) =>
-  rest === undefined || rest === "" || rest === "." || time.test(rest.replace(/^\./, ""));
+  rest === undefined ||
+  rest === "" ||
+  rest === "." ||
+  time.test(rest.replace(/^\./, "")) ||
+  zone.test(rest);
 
 function scanYearFirst(text: string): ScannedDate | null {
   const [, year, , month, day, rest] =
@@ -54,8 +62,14 @@ function scanNumeric(text: string): ScannedDate | null {
   return { parts: [first, second], year, separator };
 }
 
-/** Day and month alone, such as 31/12: only for columns that are known to be dates. */
-export function scanDayAndMonth(cell: string): ScannedDate | null {
+/** Day and month alone, such as 31/12, or six digits: only for columns that are known to be dates. */
+export function scanShortDate(cell: string): ScannedDate | null {
+  const [, one = "", two = "", three] = /^(\d{2})(\d{2})(\d{2})$/.exec(cell) ?? [];
+  if (three !== undefined) {
+    const scanned = { parts: [one, two], year: three, separator: "" } satisfies ScannedDate;
+    const isDay = (["dmy", "mdy", "ymd"] as const).some((order) => toDate(scanned, order) !== null);
+    return isDay ? scanned : null;
+  }
   const [, first, separator, second] = /^(\d{1,2})([-/.])(\d{1,2})\.?$/.exec(cell) ?? [];
   if (first === undefined || second === undefined || separator === undefined) return null;
   const [low = 0, high = 0] = [Number(first), Number(second)].toSorted((a, b) => a - b);
@@ -75,10 +89,11 @@ function scanCompact(text: string): ScannedDate | null {
   return { parts: [digits.slice(0, 2), digits.slice(2, 4)], year: digits.slice(4), separator: "" };
 }
 
-/** 05-Apr-2026, 5. Januar 2026, Apr 5, 2026, 2026-Apr-05, Mon, 5 April 2026, 2026年4月5日. */
+/** 05-Apr-2026, 05APR2026, 5. Januar 2026, Apr 5, 2026, 2026-Apr-05, Mon, 5 April 2026, 2026年4月5日. */
 function scanNamed(text: string): ScannedDate | null {
   const [words = ""] = text.split(/(?<=\d)[ T,]{1,4}\d{1,2}:\d{2}/);
-  const pieces = words
+  const joined = /^(\d{1,2})(\p{Letter}{3,9})(\d{4}|\d{2})$/u.exec(words.trim());
+  const pieces = (joined ? joined.slice(1).join(" ") : words)
     .split(/[\s\-./,'年月日]+/)
     .filter((piece) => piece !== "" && piece.toLowerCase() !== "de");
   if (pieces.length === 4) pieces.shift();

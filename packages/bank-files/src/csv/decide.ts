@@ -1,5 +1,5 @@
 import { isCurrency } from "@outlay/core/without-schemas";
-import type { ReadOptions } from "../types.ts";
+import type { DateOrder, ReadOptions } from "../types.ts";
 import type { AppExport } from "./apps/app-export.ts";
 import { currencyOf, type Reading } from "./build.ts";
 import type { Columns } from "./columns.ts";
@@ -118,14 +118,15 @@ function decideDates({ entries, around, options, names, money }: DateInputs) {
 }
 
 /** The order that a column's name shows: "Value Date (dd/mm/yyyy)". */
-function orderOfNames(names: string[]): "dmy" | "mdy" | null {
-  const found = (pattern: RegExp) => names.some((name) => pattern.test(name));
-  const [isDayFirst, isMonthFirst] = [
-    found(/\bd{1,2}[/.-]m{1,3}[/.-]y/i),
-    found(/\bm{1,3}[/.-]d{1,2}[/.-]y/i),
+function orderOfNames(names: string[]): DateOrder | null {
+  const patterns: [DateOrder, RegExp][] = [
+    ["dmy", /\bd{1,2}[/.-]?m{1,3}[/.-]?y/i],
+    ["mdy", /\bm{1,3}[/.-]?d{1,2}[/.-]?y/i],
+    ["ymd", /\by{2,4}[/.-]?m{1,3}[/.-]?d/i],
   ];
-  if (isDayFirst === isMonthFirst) return null;
-  return isDayFirst ? "dmy" : "mdy";
+  const found = patterns.filter(([, pattern]) => names.some((name) => pattern.test(name)));
+  const [only] = found;
+  return found.length === 1 && only ? only[0] : null;
 }
 
 /** The IBAN or number of the account in the lines above the table; null where they have none. */

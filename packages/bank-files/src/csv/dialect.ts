@@ -3,7 +3,7 @@ import { scanDate } from "./dates.ts";
 import { scanNumber } from "./numbers.ts";
 import { type CsvRecord, readRecords } from "./records.ts";
 
-const delimiters = [",", ";", "\t", "|"];
+const delimiters = [",", ";", "\t", "|", "~", "^"];
 
 /** Enough to know a delimiter by, and to find the header below a long preamble. */
 const headRecords = 200;

@@ -1,4 +1,4 @@
-import { type ScannedDate, scanDate, scanDayAndMonth } from "./dates.ts";
+import { type ScannedDate, scanDate, scanShortDate } from "./dates.ts";
 import type { Columns } from "./columns.ts";
 import { type Scanned, scanNumber } from "./numbers.ts";
 import type { CsvRecord } from "./records.ts";
@@ -109,7 +109,7 @@ function readDates({ dates: columns, knownDates }: Layout, cells: string[]): Ent
   const dates = new Map<DateRole, ScannedDate>();
   for (const [role, index] of columns) {
     const cell = cells[index] ?? "";
-    const scanned = cell === "" ? null : (scanDate(cell) ?? scanDayAndMonth(cell));
+    const scanned = cell === "" ? null : (scanDate(cell) ?? scanShortDate(cell));
     if (scanned && !dates.has(role)) dates.set(role, scanned);
   }
   if (knownDates.size < maxKnownDates) knownDates.set(key, dates);

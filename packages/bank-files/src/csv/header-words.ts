@@ -26,7 +26,8 @@ export function rolesOf(name: string): Role[] {
   if (is("currency") && !is("foreign")) roles.push("currency");
   if (is("account") && !is("card") && !is("others")) roles.push("account");
   roles.push(...moneyRoles(all, is));
-  if (isId(is) && !is("others") && !is("account") && !is("card")) roles.push("bankId");
+  const isOfOther = is("others") || is("account") || is("card") || is("category");
+  if (isId(is) && !isOfOther) roles.push("bankId");
   if (is("payee") && !is("number") && !is("account") && !has(all, "bank")) roles.push("payee");
   if (is("tags") && !is("note")) roles.push("tags");
   if (is("category")) roles.push("category");

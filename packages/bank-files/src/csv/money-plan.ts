@@ -252,9 +252,10 @@ function decideSign(plan: MoneyPlan, facts: MoneyFacts): { isTurned: boolean; is
   const counts = countSigns(plan, facts);
   const evidence = signEvidence(plan, facts, counts);
   if (evidence !== null) return { isTurned: evidence === "out", isOpen: false };
-  const { negative, positive, hasWords, hasPlus, mayBePayments, incomeIsNegative } = counts;
+  const { negative, positive, hasWords, hasPlus, mayBePayments } = counts;
   if (hasWords) return settled;
-  if (incomeIsNegative) return { isTurned: true, isOpen: true };
+  if (counts.incomeIsNegative || (counts.refundsAreNegative && positive > negative))
+    return { isTurned: true, isOpen: true };
   if (signsAgainstWords(facts, plan.mark) === "open") return { isTurned: false, isOpen: true };
   const isCard = facts.names.some((name) => /\bcard|kart(?:e|en)|carte\b|tarjeta/i.test(name));
   if (negative === 0 && positive > 0 && !hasPlus) return { isTurned: isCard, isOpen: true };

@@ -40,7 +40,9 @@ export function scanNumber(cell: string): Scanned | null {
   if (isMark(text[to])) to += 1;
   const body = text.slice(from, to);
   const marks = marksOf(body);
-  const around = marks === null ? null : readAround(text.slice(0, from), text.slice(to));
+  // A dash in place of decimals: "12.–" is twelve.
+  const behind = isMark(text[to - 1]) ? text.slice(to).replace(/^[-–—]{1,2}/, "") : text.slice(to);
+  const around = marks === null ? null : readAround(text.slice(0, from), behind);
   return around && marks !== null ? { ...around, body, marks } : null;
 }
 
@@ -77,7 +79,7 @@ function readAround(before: string, behind: string): Around | null {
       found.isNegative = word !== "+";
       continue;
     }
-    const side = sides.get(word.toLowerCase());
+    const side = sides.get(word.toLowerCase().replace(/\.$/, ""));
     const currency = side ? undefined : readCurrency(word);
     if (side && found.side === null) found.side = side;
     else if (currency !== undefined && found.currency === null) found.currency = currency;

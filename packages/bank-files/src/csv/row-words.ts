@@ -109,6 +109,16 @@ const hasWord = (text: string, words: string[]) => {
 /** Whether a text says that a card's bill was paid, which is money in. */
 export const isCardPayment = (text: string): boolean => hasWord(text, paymentWords);
 
+const refundWords = phrases(
+  "refund|ruckerstattung|erstattung|remboursement|reembolso|rimborso|terugbetaling|aterbetalning|refusion|tilbagebetaling|zwrot",
+);
+
+/** Whether a text says that a purchase was given back. */
+export const isRefund = (text: string): boolean => {
+  const folded = foldText(text);
+  return refundWords.some((word) => folded.includes(word));
+};
+
 const incomeWords = new Set(
   phrases(
     "income|paycheck|paychecks|salary|wages|einkommen|einnahmen|gehalt|lohn|revenu|revenus|salaire|ingreso|ingresos|nomina|" +

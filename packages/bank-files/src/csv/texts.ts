@@ -64,8 +64,8 @@ export function readTexts(
   // References alone say nothing of what an entry is.
   if (!all.some((text) => /\p{Letter}{3}|[^\0-\u02af]/u.test(text))) all.unshift(...types);
   const hasPayee = names.length > 0 || payees.length === 0 || notes.length === 0;
-  const payee = hasPayee ? (all[0] ?? null) : null;
-  const rest = all.slice(hasPayee ? 1 : 0).filter((text) => text !== payee);
+  const payee = hasPayee ? (all.find((text) => /\p{Letter}/u.test(text)) ?? all[0] ?? null) : null;
+  const rest = all.filter((text) => text !== payee);
   return { payee, note: rest.length === 0 ? null : rest.join(" ") };
 }
 

@@ -90,7 +90,7 @@ const vocabulary = {
   rate: words("rate kurs kurz *kurs taux koers *koers cambio cotacao kurssi arfolyam"),
   bank: words("bank banku banky banka banque banco banca"),
   others: words(
-    "na z glaeubiger* mandat* partij tegenpartij customer kunden* batch incassant merchant item invoice user device atm store vastapuoli beneficiary counterparty gegen* tegen* gegenkonto contra beneficiaire destinataire destinatario protiucet odbiorcy nadawcy kontrahenta empfanger* auftraggeber* " +
+    "envelope budget group parent na z glaeubiger* mandat* partij tegenpartij customer kunden* batch incassant merchant item invoice user device atm store vastapuoli beneficiary counterparty gegen* tegen* gegenkonto contra beneficiaire destinataire destinatario protiucet odbiorcy nadawcy kontrahenta empfanger* auftraggeber* " +
       "zahlungsbeteiligt* payee payer sender recipient mottagare partner* other to from kredit* glaubiger* beguenstigter* begunstigter* debtor creditor protistrany zahlungspflichtig* zahlungsempfanger* " +
       "counter ordenante saajan vastapuolen kedvezmenyezett ellenoldali tegenrekening debitor merchant",
   ),
