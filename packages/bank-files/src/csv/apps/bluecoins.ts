@@ -1,3 +1,4 @@
+import { sumDecimals } from "../../values/decimals.ts";
 import { isZero, negate } from "../money.ts";
 import { type AppExport, change, type PlacedRow } from "./app-export.ts";
 
@@ -15,54 +16,70 @@ const types = new Map<string, Type>([
   ["new account", "opening"],
 ]);
 
-/** Bluecoins: the type says the direction; a transfer is two rows, of which the first is the account that it leaves. */
-export const bluecoins: AppExport = {
-  app: "bluecoins",
-  header: ["type", "date", "item or payee", "amount", "parent category", "category", "account"],
-  roles: {
-    date: "date",
-    "item or payee": "payee",
-    amount: "amount",
-    currency: "currency",
-    category: "category",
-    account: "account",
-    notes: "note",
-    label: "tags",
+const columns = {
+  date: "date",
+  amount: "amount",
+  currency: "currency",
+  category: "category",
+  account: "account",
+  notes: "note",
+} as const;
+
+/** Bluecoins' files for its own import, and its export. */
+export const bluecoins: AppExport[] = [
+  {
+    app: "bluecoins",
+    header: ["type", "date", "item or payee", "amount", "parent category", "category", "account"],
+    roles: { ...columns, "item or payee": "payee", label: "tags" },
+    sign: "in",
+    convert: asEntries,
   },
-  sign: "in",
-  convert: (rows) => {
-    const found: PlacedRow[] = [];
-    let leaving: PlacedRow | null = null;
-    const expenses = rows.filter((placed) => typeOf(placed) === "expense");
-    const isSigned = expenses.some(({ row }) => row.amount.startsWith("-"));
-    for (const placed of rows) {
-      if (/^v(?:oid)?$/i.test(placed.cell("status"))) continue;
-      const type = typeOf(placed);
-      if (type !== "transfer") {
-        found.push(asEntry(placed, type, isSigned));
-        leaving = null;
-      } else if (leaving === null) {
-        leaving = asSide(placed, "-");
-        found.push(leaving);
-      } else {
-        leaving.row.transferTo = placed.account;
-        found.push(change(asSide(placed, "+"), { transferTo: leaving.account }));
-        leaving = null;
-      }
+  {
+    app: "bluecoins",
+    header: ["type", "date", "set time", "amount", "category group", "category", "account"],
+    roles: { ...columns, name: "payee", title: "payee", labels: "tags" },
+    sign: "in",
+    convert: asEntries,
+  },
+];
+
+/** The type says the direction, unless amounts have signs; a transfer is two rows, of which the first is the account that it leaves. */
+function asEntries(rows: PlacedRow[]): PlacedRow[] {
+  const hasSigns = (type: Type) =>
+    rows.some((placed) => typeOf(placed) === type && placed.row.amount.startsWith("-"));
+  const isSigned = { expense: hasSigns("expense"), transfer: hasSigns("transfer") };
+  const found: PlacedRow[] = [];
+  let leaving: PlacedRow | null = null;
+  for (const placed of rows) {
+    if (/^v(?:oid)?$/i.test(placed.cell("status"))) continue;
+    const type = typeOf(placed);
+    if (type !== "transfer") {
+      found.push(asEntry(placed, type, isSigned.expense));
+      leaving = null;
+      continue;
     }
-    return found;
-  },
-};
+    const side = asSide(placed, leaving === null && !isSigned.transfer);
+    if (leaving && areSides(leaving, side)) {
+      leaving.row.transferTo = side.account;
+      side.row.transferTo = leaving.account;
+      leaving = null;
+    } else {
+      leaving = side;
+    }
+    found.push(side);
+  }
+  return found;
+}
 
 const typeOf = ({ cell }: PlacedRow) => types.get(cell("type").toLowerCase());
 
-const sized = (amount: string, sign: "-" | "+") => {
-  const size = amount.startsWith("-") ? negate(amount) : amount;
-  return sign === "-" ? negate(size) : size;
-};
+const areSides = (one: PlacedRow, other: PlacedRow) =>
+  one.account !== other.account && isZero(sumDecimals([one.row.amount, other.row.amount]));
 
-const asSide = (placed: PlacedRow, sign: "-" | "+") =>
-  change(placed, { amount: sized(placed.row.amount, sign), category: null });
+function asSide(placed: PlacedRow, isTurned: boolean): PlacedRow {
+  const { amount } = placed.row;
+  return change(placed, { amount: isTurned ? negate(amount) : amount, category: null });
+}
 
 /** Where expenses have signs, one without is a refund. */
 function asEntry(placed: PlacedRow, type: Type | undefined, isSigned: boolean): PlacedRow {

@@ -4,6 +4,7 @@ import { bluecoins } from "./bluecoins.ts";
 import { cardExports, chase, wise } from "./banks.ts";
 import { firefly } from "./firefly.ts";
 import { gnucash } from "./gnucash.ts";
+import { ivy, moneyManager, oneMoney } from "./pocket.ts";
 import { copilot, mint, monarch, sure } from "./trackers.ts";
 import { outlay } from "./outlay.ts";
 import { ynab } from "./ynab.ts";
@@ -17,7 +18,10 @@ const apps: AppExport[] = [
   copilot,
   sure,
   actual,
-  bluecoins,
+  ...bluecoins,
+  moneyManager,
+  oneMoney,
+  ivy,
   gnucash,
   wise,
   chase,
