@@ -30,6 +30,7 @@ import {
   namingNothing,
   unknownId,
 } from "./procedures.calls.fixture.ts";
+import { keepTokens } from "./procedures.tokens.fixture.ts";
 import { allPages, createTestApi, refusalOf, type TestUser } from "./testing.ts";
 import { type Scope, scopes as listedScopes } from "./access/scopes.contract.ts";
 
@@ -247,18 +248,22 @@ function kindOf(procedure: Procedure, field: string): string {
 const makeKind = (kind: string, owner: TestUser): Promise<Id> =>
   makers[kind]?.(owner) ?? Promise.reject(new Error(`nothing makes ${kind}`));
 
-const make = (procedure: Procedure, field: string, owner: TestUser): Promise<Id> =>
-  makeKind(kindOf(procedure, field), owner);
-
 const madeOnce = new Map<string, Promise<Id>>();
 
-/** A record of Alice's for all tests in which others name it: nobody can change it. */
-function recordOfAlice(procedure: Procedure, field: string): Promise<Id> {
+/** A record for all tests that only name it: none of them changes it. */
+function sharedRecord(procedure: Procedure, field: string, owner: TestUser): Promise<Id> {
   const kind = kindOf(procedure, field);
-  const made = madeOnce.get(kind) ?? makeKind(kind, alice);
-  madeOnce.set(kind, made);
+  const key = `${kind} of ${owner.id}`;
+  const made = madeOnce.get(key) ?? makeKind(kind, owner);
+  madeOnce.set(key, made);
   return made;
 }
+
+/** A record of one's own, which the procedure may change; a query does not, so that all share one. */
+const ownRecord = (procedure: Procedure, field: string, owner: TestUser): Promise<Id> =>
+  procedure.type === "query"
+    ? sharedRecord(procedure, field, owner)
+    : makeKind(kindOf(procedure, field), owner);
 
 const isId = (schema: object): boolean => JSON.stringify(schema).includes('"format":"uuid"');
 
@@ -283,11 +288,15 @@ const valid: Record<string, (owner: TestUser) => Promise<object>> = {
     place("split", (await makers["person"]?.(owner)) ?? "", owner),
 };
 
-/** A valid input for `owner`, with the ids of records created for it. */
-async function inputOf(procedure: Procedure, owner: TestUser): Promise<Record<string, unknown>> {
-  const ids = idsInPath(procedure).map(
-    async (field) => [field, await make(procedure, field, owner)] as const,
-  );
+/** A valid input for `owner`, with the ids of records created for it, except in the field that the caller fills in. */
+async function inputOf(
+  procedure: Procedure,
+  owner: TestUser,
+  filledIn?: string,
+): Promise<Record<string, unknown>> {
+  const ids = idsInPath(procedure)
+    .filter((field) => field !== filledIn)
+    .map(async (field) => [field, await ownRecord(procedure, field, owner)] as const);
   return {
     ...namingNothing(procedure),
     ...(procedure.group === "imports" && procedure.upload !== undefined && { file: bankFile() }),
@@ -316,10 +325,10 @@ test.each(named)(
   "$path with another user's $field finds nothing, but finds one's own",
   async (row) => {
     const { procedure, field } = row;
-    const input = await inputOf(procedure, bob);
+    const input = await inputOf(procedure, bob, field);
     const naming = async (id: Id) => defined({ ...input, ...(await place(field, id, bob)) });
-    const own = await naming(await make(procedure, field, bob));
-    const theirs = await naming(await recordOfAlice(procedure, field));
+    const own = await naming(await ownRecord(procedure, field, bob));
+    const theirs = await naming(await sharedRecord(procedure, field, alice));
     const { kind, code } = await refusalOf(call(procedure, bob.api, theirs));
     expect({ kind, code }).toEqual({
       kind: "not_found",
@@ -335,7 +344,7 @@ test.each(named)(
 
 test.each(named)("$path with an unknown $field finds nothing", async ({ procedure, field }) => {
   const nothing = defined({
-    ...(await inputOf(procedure, bob)),
+    ...(await inputOf(procedure, bob, field)),
     ...(await place(field, unknownId, bob)),
   });
   const { kind } = await refusalOf(call(procedure, bob.api, nothing));
@@ -436,15 +445,13 @@ const innerScopes: Readonly<Record<string, Scope[]>> = {
   "proposals.create": ["expenses:write"],
 };
 
+const tokenOfAlice = keepTokens(() => alice);
+
 async function meetToken(procedure: Procedure, scopes: Scope[]): Promise<string | undefined> {
   const granted = [...new Set([...scopes, ...(innerScopes[procedure.path] ?? [])])];
-  const { id, token } = await alice.api.tokens.create({ name: name(), scopes: granted });
+  const { token } = await tokenOfAlice(granted);
   const program = api.as({ authorization: `Bearer ${token}` });
-  const code = await keptOutBy(
-    call(procedure, program, inBook(procedure, namingNothing(procedure))),
-  );
-  await alice.api.tokens.revoke({ id });
-  return code;
+  return keptOutBy(call(procedure, program, inBook(procedure, namingNothing(procedure))));
 }
 
 const everyToken = procedures.flatMap((procedure) => {

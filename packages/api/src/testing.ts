@@ -4,13 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { memberships, users } from "@outlay/db";
 import { createTestDatabase, type TestDatabase } from "@outlay/db/testing";
-import { inArray } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { test as base } from "vitest";
 import { type Credentials, identify } from "./access/identity.ts";
 import { type KeyRing, readAccessToken, signAccessToken } from "./access/access-tokens.ts";
 import { registerInput, type Session } from "./auth/sign-in/auth.contract.ts";
 import { createAccount } from "./auth/sign-in/auth.ts";
+import { openSession } from "./auth/sign-in/sessions.ts";
+import { userColumns } from "./auth/profile/profile.ts";
 import { hashPassword } from "./auth/credentials/passwords.ts";
 import { makeTokenMail } from "./auth/credentials/token-mail.ts";
 import { createFolderStore } from "./attachments/folder-store.ts";
@@ -218,8 +220,14 @@ export async function createTestApi(
       });
       return toUser(session);
     },
-    signIn: async (name: string) =>
-      toUser(await anyone.auth.login({ email: `${name}@example.com`, password })),
+    /** As `auth.login` does, without its check of the password, which takes a tenth of a second. */
+    signIn: async (name: string) => {
+      const isTheirs = eq(users.email, `${name}@example.com`);
+      const [user] = await db.select(userColumns).from(users).where(isTheirs);
+      if (!user) throw new Error(`${name} has not signed up`);
+      const { endsAt: _, ...session } = await openSession(contextOf(noCredentials), user);
+      return toUser(session);
+    },
     /** Creates another book for a user, with a new book's defaults; returns its id. */
     addBook: async (
       owner: TestUser,

@@ -75,7 +75,8 @@ async function cloneDatabase(
   await withAdmin(
     adminUrl,
     (admin) =>
-      admin`create database ${admin(name)} template ${admin(template)} ${admin.unsafe(locale)}`,
+      // Copied as files, for two thirds of what it takes through the log.
+      admin`create database ${admin(name)} template ${admin(template)} strategy file_copy ${admin.unsafe(locale)}`,
   );
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;

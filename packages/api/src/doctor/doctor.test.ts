@@ -22,6 +22,31 @@ test("a book written only by the API has no differences", async () => {
   expect(await examine(ledger)).toEqual({ lines: [], differences: 0, fixed: 0, left: 0 });
 });
 
+// Before the others, whose books would be examined, too.
+test("damage in one book is not reported for another, and all books are counted", async () => {
+  const [healthy, damaged] = [await addLedger(), await addLedger()];
+  const { id } = damaged;
+  const lines: string[] = [];
+  const report = (line: string) => lines.push(line);
+  const before = await examineBooks(api.db, { fix: true, report: () => {} });
+  await run(api.db, sql`update accounts set balance_minor = 5 where book_id = ${id}`);
+  await run(api.db, sql`delete from changes where book_id = ${id} and seq = 3`);
+  const kept = await api.db.$count(accounts, eq(accounts.bookId, id));
+  const steps: string[] = [];
+  const onBook = (done: number, of: number) => steps.push(`${done}/${of}`);
+  const { books: count, ...found } = await examineBooks(api.db, { fix: true, report, onBook });
+  expect(steps).toEqual(Array.from({ length: count }, (_, done) => `${done}/${count}`));
+  expect(count).toBe(await api.db.$count(books));
+  expect(found).toEqual({
+    differences: before.left + kept + 2,
+    fixed: kept,
+    left: before.left + 2,
+  });
+  expect(lines.filter((line) => line.includes(healthy.id))).toEqual([]);
+  const balance = `book ${id} account ${damaged.names.CASH} (balance): is 0.05, should be 1062.00 EUR`;
+  expect(lines).toContain(balance);
+});
+
 /** Each damages one row of a valid book in a way that the API never would. */
 const derived: [string, (of: Names) => SQL, ...lines: string[]][] = [
   [
@@ -188,30 +213,6 @@ test("a tag or payee that is written two ways is reported until one of them is r
   expect(report.lines).toContain("a tag (tag uses): is 0, should be 1");
   for (let round = 0; round < 2; round += 1)
     expect(await examine(ledger, { fix: true })).toMatchObject({ fixed: 0, left: report.left });
-});
-
-test("damage in one book is not reported for another, and all books are counted", async () => {
-  const [healthy, damaged] = [await addLedger(), await addLedger()];
-  const { id } = damaged;
-  const lines: string[] = [];
-  const report = (line: string) => lines.push(line);
-  const before = await examineBooks(api.db, { fix: true, report: () => {} });
-  await run(api.db, sql`update accounts set balance_minor = 5 where book_id = ${id}`);
-  await run(api.db, sql`delete from changes where book_id = ${id} and seq = 3`);
-  const kept = await api.db.$count(accounts, eq(accounts.bookId, id));
-  const steps: string[] = [];
-  const onBook = (done: number, of: number) => steps.push(`${done}/${of}`);
-  const { books: count, ...found } = await examineBooks(api.db, { fix: true, report, onBook });
-  expect(steps).toEqual(Array.from({ length: count }, (_, done) => `${done}/${count}`));
-  expect(count).toBe(await api.db.$count(books));
-  expect(found).toEqual({
-    differences: before.left + kept + 2,
-    fixed: kept,
-    left: before.left + 2,
-  });
-  expect(lines.filter((line) => line.includes(healthy.id))).toEqual([]);
-  const balance = `book ${id} account ${damaged.names.CASH} (balance): is 0.05, should be 1062.00 EUR`;
-  expect(lines).toContain(balance);
 });
 
 test("texts of users are not reported", async () => {
