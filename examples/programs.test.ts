@@ -1,9 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { type Client, createClient } from "@outlay/client";
+import type { Client } from "@outlay/client";
 import { startTestServer, type TestServer } from "@outlay/server/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { demoUserAt, runProgram } from "./programs.fixture.ts";
 
 const slow = 120_000;
 let server: TestServer;
@@ -13,26 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Runs an example against the server, as a person would. */
-async function run(file: string, args: readonly string[] = [], url = server.url) {
-  const program = file.endsWith(".sh") ? "bash" : process.execPath;
-  const child = spawn(program, [join(import.meta.dirname, file), ...args], {
-    env: { ...process.env, OUTLAY_URL: url },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-  await once(child, "close");
-  return { code: child.exitCode, output };
-}
-
-/** What the demo user has now, read through the API. */
-async function demoUser() {
-  const outlay = createClient({ url: server.url });
-  await outlay.auth.login.mutate({ email: "demo@outlay.example", password: "a year of groceries" });
-  return outlay;
-}
+const run = (file: string, args: readonly string[] = [], url = server.url) =>
+  runProgram(url, file, args);
+const demoUser = () => demoUserAt(server.url);
 
 async function countTransactions(): Promise<number | undefined> {
   const outlay = await demoUser();
@@ -174,32 +155,6 @@ describe("demo.ts", () => {
     expect(await readPlans(outlay)).toEqual(plans);
   });
 
-  test("loads a whole year, whose sums are the balances", { timeout: slow }, async () => {
-    const { code, output } = await run("demo.ts");
-    expect(output).toMatch(/Loading 1[56]\d\d transactions/);
-    expect(output).toContain(`Sign in at ${server.url}/panel/`);
-    expect(code).toBe(0);
-
-    const outlay = await demoUser();
-    const moved = new Map<string, number>();
-    const move = (accountId: string, by: number) =>
-      moved.set(accountId, (moved.get(accountId) ?? 0) + by);
-    let cursor: string | null | undefined;
-    do {
-      const page = await outlay.transactions.list.query({ limit: 200, ...(cursor && { cursor }) });
-      for (const each of page.items) {
-        if (each.kind === "transfer") {
-          move(each.fromAccountId, -cents(each.amount));
-          move(each.toAccountId, cents(each.toAmount));
-        } else move(each.accountId, cents(each.amount) * (each.kind === "expense" ? -1 : 1));
-      }
-      cursor = page.nextCursor;
-    } while (cursor !== null);
-    const accounts = await outlay.accounts.list.query();
-    for (const { id, openingBalance, balance } of accounts.items)
-      expect(cents(balance)).toBe(cents(openingBalance) + (moved.get(id) ?? 0));
-  });
-
   test("says in a sentence what is wrong with an option", async () => {
     const { code, output } = await run("demo.ts", ["--days", "none"]);
     expect(output).toBe('Give a whole number above zero, not "none".\n');
@@ -218,7 +173,3 @@ describe("without a server", () => {
       expect(code).toBe(1);
     });
 });
-
-function cents(amount: string): number {
-  return Math.round(Number(amount) * 100);
-}

@@ -1,7 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { createClient } from "@outlay/client";
-import type { Browser, Download, Page } from "playwright-core";
-import { TOTP } from "otpauth";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type PanelPage, startPanel } from "./panel.fixture.ts";
 
@@ -26,12 +24,6 @@ beforeEach(() => {
 
 const open = (path: string) => panel.open(path);
 const run = () => panel.run();
-
-async function download(): Promise<Download> {
-  const begun = page.waitForEvent("download");
-  await page.getByRole("link", { name: "Download" }).click();
-  return begun;
-}
 
 /** How many colours a drawing has: one that is blank has none but the background. */
 function countColours(element: Element): number {
@@ -156,81 +148,6 @@ describe("in the panel, a newcomer", () => {
     expect(faults).toEqual([]);
   });
 
-  test("takes a book out as an archive, and restores it as a new book", async () => {
-    await open("books.import");
-    const picker = page.getByLabel("file", { exact: true });
-    await picker.setInputFiles({ name: "b.gz", mimeType: "", buffer: Buffer.from("no archive") });
-    await page.getByText("10 B").waitFor();
-    expect(await run()).toMatch(/^422/);
-    await page.getByText("archive.unreadable", { exact: true }).last().waitFor();
-
-    await open("books.export");
-    const bookId = await page.getByLabel("Book").inputValue();
-    await page.getByRole("combobox", { name: "id", exact: true }).fill(bookId);
-    expect(await run()).toMatch(/^200/);
-    const archive = await download();
-    expect(archive.suggestedFilename()).toMatch(/^book-\d{4}-\d\d-\d\d\.outlay\.gz$/);
-
-    await open("books.import");
-    await picker.setInputFiles(await archive.path());
-    expect(await run()).toMatch(/^201/);
-    await expect.poll(() => page.getByLabel("Book").locator("option").count()).toBe(2);
-    expect(faults).toEqual([]);
-  });
-
-  test("keeps an export under the name that the server gives it", async () => {
-    await open("analytics.export");
-    expect(await run()).toMatch(/^200/);
-    await page.getByText("id,part,kind,occurredOn").waitFor();
-    const file = await download();
-    expect(file.suggestedFilename()).toMatch(/^transactions-.*\.csv$/);
-    expect(await readFile(await file.path(), "utf8")).toContain("Bakery by REST");
-    expect(faults).toEqual([]);
-  });
-
-  test("attaches a receipt to a transaction, unless it is none, and downloads it", async () => {
-    const ada = createClient({ url });
-    await ada.auth.login.mutate({ email: "ada@example.com", password: "correct horse battery" });
-    const { id: transactionId } = await ada.expenses.create.mutate({ amount: "4.20" });
-    await open("attachments.create");
-    const picker = page.getByLabel("file", { exact: true });
-    await page.getByRole("combobox", { name: "transactionId" }).fill(transactionId);
-    await picker.setInputFiles({ name: "a.png", mimeType: "", buffer: Buffer.from("no picture") });
-    expect(await run()).toMatch(/^4\d\d/);
-    await page.getByText("attachment.unsupported_type", { exact: true }).last().waitFor();
-
-    const receipt = await page.screenshot();
-    await picker.setInputFiles({ name: "receipt.png", mimeType: "image/png", buffer: receipt });
-    await page.getByRole("textbox", { name: "text" }).fill("Kiosk 4.20");
-    expect(await run()).toMatch(/^201/);
-    await page.getByText('name: "receipt.png"', { exact: true }).waitFor();
-    expect(faults).toEqual([]);
-
-    const [kept] = (await ada.attachments.list.query({ transactionId })).items;
-    expect(kept).toMatchObject({ type: "image/png", text: "Kiosk 4.20" });
-    await open("attachments.get");
-    await page.locator("#field-id").fill(kept?.id ?? "");
-    expect(await run()).toMatch(/^200/);
-    const file = await download();
-    expect(file.suggestedFilename()).toBe("receipt.png");
-    expect((await readFile(await file.path())).length).toBe(kept?.sizeBytes);
-    expect(faults).toEqual([]);
-  });
-
-  test("imports exchange rates as a file of the ECB, or as its text", async () => {
-    await open("rates.import");
-    const buffer = Buffer.from("Date, USD, \n20 November 2026, 1.0857, ");
-    const file = { name: "eurofxref.csv", mimeType: "text/csv", buffer };
-    await page.getByLabel("file", { exact: true }).setInputFiles(file);
-    expect(await run()).toMatch(/^200/);
-    await page.getByText("added: 1", { exact: true }).waitFor();
-    await page.getByRole("button", { name: "Clear", exact: true }).click();
-    await page.getByRole("button", { name: "Fill example" }).click();
-    expect(await run()).toMatch(/^200/);
-    await page.getByText("known: 1", { exact: true }).waitFor();
-    expect(faults).toEqual([]);
-  });
-
   test("goes on after the access token has expired, with one refresh", async () => {
     await page.evaluate(() => {
       const key = "outlay.panel.session";
@@ -241,31 +158,6 @@ describe("in the panel, a newcomer", () => {
     await open("profile.get");
     expect(await run()).toMatch(/^200/);
     expect(faults).toEqual([]);
-  });
-
-  test("is asked for a code when their account has an authenticator app", async () => {
-    const user = createClient({ url });
-    const [email, password] = ["grace@example.com", "correct horse battery"];
-    await user.auth.register.mutate({ email, password, name: "Grace" });
-    const { secret } = await user.totp.setup.mutate();
-    const code = new TOTP({ secret }).generate();
-    const { recoveryCodes } = await user.totp.confirm.mutate({ code });
-
-    const tab = await browser.newPage();
-    await tab.goto(`${url}/panel/`);
-    await tab.getByRole("button", { name: "Sign in" }).first().click();
-    const dialog = tab.getByRole("dialog");
-    await dialog.getByLabel("Email").fill(email);
-    await dialog.getByLabel("Password").fill(password);
-    await tab.keyboard.press("Enter");
-    const field = dialog.getByLabel("Code of your authenticator app");
-    await field.fill("000000");
-    await tab.keyboard.press("Enter");
-    await dialog.getByText("Check the code").waitFor();
-    await field.fill(recoveryCodes[0] ?? "");
-    await tab.keyboard.press("Enter");
-    expect(await tab.locator(".session .email").textContent()).toBe(email);
-    await tab.close();
   });
 
   test("finds the runs in the history, without the password, and logs out", async () => {
@@ -280,59 +172,6 @@ describe("in the panel, a newcomer", () => {
     await page.getByRole("button", { name: "Sign in" }).first().waitFor();
     expect(faults).toEqual([]);
   });
-});
-
-test("in the panel a browser makes a passkey, and signs in with it", async () => {
-  const local = url.replace("127.0.0.1", "localhost");
-  const tab = await browser.newPage();
-  const devices = await tab.context().newCDPSession(tab);
-  await devices.send("WebAuthn.enable");
-  await devices.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  const go = async (path: string) => {
-    await tab.goto(`${local}/panel/#${path}`);
-    await tab.getByRole("heading", { level: 1, name: path }).waitFor();
-  };
-  const dialog = tab.getByRole("dialog");
-  await go("passkeys.register");
-  await tab.getByRole("button", { name: "Sign in" }).first().click();
-  await dialog.getByRole("button", { name: "New here? Register" }).click();
-  await dialog.getByLabel("Name").fill("Hedy");
-  await dialog.getByLabel("Email").fill("hedy@example.com");
-  await dialog.getByLabel("Password").fill("correct horse battery");
-  await tab.keyboard.press("Enter");
-  await tab.getByRole("button", { name: "Make a passkey" }).click();
-  await tab.getByText("Filled in as response").waitFor();
-  await tab.getByRole("button", { name: "Run", exact: true }).click();
-  await tab.getByText("200 OK").waitFor();
-  await tab.getByRole("button", { name: "Log out" }).click();
-
-  await go("auth.passkeyLogin");
-  await tab.getByRole("button", { name: "REST", exact: true }).click();
-  await tab.getByRole("button", { name: "Use a passkey" }).click();
-  await tab.getByText("Filled in as response").waitFor();
-  await tab.getByRole("button", { name: "Run", exact: true }).click();
-  await tab.getByText("This is a session of hedy@example.com").waitFor();
-
-  await tab.getByRole("button", { name: "Sign in" }).first().click();
-  await dialog.getByRole("button", { name: "Sign in with a passkey" }).click();
-  expect(await tab.locator(".session .email").textContent()).toBe("hedy@example.com");
-  await tab.close();
-});
-
-test("at an address that passkeys are not bound to, the panel says where they are", async () => {
-  await open("auth.passkeyLogin");
-  await page.getByRole("button", { name: "Use a passkey" }).click();
-  await page.getByText("are bound to localhost: open the panel there").waitFor();
-  expect(faults).toEqual([]);
 });
 
 test("a procedure that is chosen while the panel is still starting is shown", async () => {

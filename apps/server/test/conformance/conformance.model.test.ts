@@ -16,7 +16,7 @@ import { createWorld, type World } from "./world.fixture.ts";
 
 const seed = Number(process.env["CONFORMANCE_SEED"] ?? 1);
 /** To each operation. */
-const perOperation = Number(process.env["CONFORMANCE_REQUESTS"] ?? runs({ fast: 8, slow: 30 }));
+const perOperation = Number(process.env["CONFORMANCE_REQUESTS"] ?? runs({ fast: 5, slow: 30 }));
 const validShare = 0.4;
 /** Of those that hash a password, which is slow by design. */
 const maxHashed = 3;
