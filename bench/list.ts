@@ -24,9 +24,9 @@ type Ways = { bare: Way; REST: Way; tRPC: Way };
 /** What the server sends to PostgreSQL for a list of 50 expenses, and for one. */
 async function captureReads(
   at: Database,
-  { bookId }: User,
+  { bookId, userId, name }: User,
 ): Promise<{ id: string; statements: Record<string, Statement> }> {
-  const book = { id: bookId } as Book;
+  const book = { id: bookId, actorId: userId, actorName: name } as Book;
   const input = listTransactionsInput.parse({ kind: "expense" });
   let id = "";
   const [list] = await captureStatements(at, async (db) => {

@@ -23,5 +23,5 @@ export async function seedUser(url: string, count: number) {
     await Promise.all(batch);
   }
   const accessToken = tokens.read()?.accessToken ?? "";
-  return { accessToken, bookId: user.defaultBookId };
+  return { accessToken, bookId: user.defaultBookId, userId: user.id, name: user.name };
 }

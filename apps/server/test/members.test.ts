@@ -50,6 +50,11 @@ async function shareBook() {
   return { id, alice, bob, member, write };
 }
 
+const headersOf = ({ authorization }: { authorization: string }, bookId: string) => ({
+  authorization,
+  "x-book-id": bookId,
+});
+
 const second = () => {
   clock.now = new Date(clock.now.getTime() + 1000);
 };
@@ -62,6 +67,45 @@ test("a role that is changed here holds at once here, and within a second elsewh
   expect(await write(here)).toBe(403);
   second();
   expect(await write(elsewhere)).toBe(403);
+});
+
+const namedShape = z.looseObject({
+  createdBy: z.object({ id: z.uuid(), name: z.string() }),
+  updatedBy: z.object({ id: z.uuid(), name: z.string() }),
+});
+
+test("a member's new name is on what they wrote, at once here and within a second elsewhere, whoever reads it", async () => {
+  const { id, alice, bob, write } = await shareBook();
+  expect(await write(here)).toBe(201);
+  const { items } = z
+    .object({ items: z.array(z.looseObject({ id: z.uuid() })) })
+    .parse((await here.send("GET", "/api/expenses", { headers: headersOf(bob, id) })).json);
+  const path = `/api/expenses/${items[0]?.id}`;
+  const note = { headers: headersOf(alice, id), json: { note: "Lunch" } };
+  expect(await here.send("PATCH", path, note)).toMatchObject({ status: 200 });
+  const names = async (server: typeof here, reader: typeof alice) => {
+    const headers = headersOf(reader, id);
+    const one = namedShape.parse((await server.send("GET", path, { headers })).json);
+    const page = z
+      .object({ items: z.tuple([namedShape]) })
+      .parse((await server.send("GET", "/api/expenses", { headers })).json);
+    expect(page.items[0]).toEqual(one);
+    return [one.createdBy.name, one.updatedBy.name];
+  };
+  const everywhere = async () => [
+    await names(here, alice),
+    await names(here, bob),
+    await names(elsewhere, alice),
+    await names(elsewhere, bob),
+  ];
+  const nameOf = ({ user }: typeof alice) => user.email.split("@", 1)[0];
+  const before = [nameOf(bob), nameOf(alice)];
+  expect(await everywhere()).toEqual([before, before, before, before]);
+  await bob.send("PATCH", "/api/profile", { json: { name: "Robert" } });
+  const after = ["Robert", nameOf(alice)];
+  expect([await names(here, alice), await names(here, bob)]).toEqual([after, after]);
+  second();
+  expect(await everywhere()).toEqual([after, after, after, after]);
 });
 
 test("a removed member loses access at once here, and within a second elsewhere", async () => {

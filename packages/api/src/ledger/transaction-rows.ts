@@ -1,7 +1,7 @@
 import { transactions, transactionSplits } from "@outlay/db";
 import { getTableColumns, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { formatMinor } from "@outlay/core";
-import { actorName } from "../access/actor.ts";
+import { actorName, actorNameFor } from "../access/actor.ts";
 import type { Book } from "../access/book.ts";
 import { decodeOrigins } from "./origins.logic.ts";
 import { showShares } from "./shares.logic.ts";
@@ -21,6 +21,11 @@ const {
 const names = {
   createdByName: actorName(transactions.createdBy),
   updatedByName: actorName(transactions.updatedBy),
+};
+/** The same in a prepared query that has the values of `callerOf`. */
+export const namesForCaller = {
+  createdByName: actorNameFor(transactions.createdBy),
+  updatedByName: actorNameFor(transactions.updatedBy),
 };
 const nameFields = { createdByName: String, updatedByName: String };
 

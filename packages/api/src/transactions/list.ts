@@ -2,6 +2,7 @@ import { type Db, pages, param, plainArray, prepared, transactions, users } from
 import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { z } from "zod";
+import { callerOf } from "../access/actor.ts";
 import type { Book } from "../access/book.ts";
 import { dateInput } from "@outlay/core";
 import { decodeCursor, encodeCursor, maxPageLength, toPage } from "../support/pagination.ts";
@@ -12,6 +13,7 @@ import {
   entryFields,
   entrySelection,
   isWhole,
+  namesForCaller,
   type ShortEntry,
   shortFields,
   shortSelection,
@@ -65,7 +67,7 @@ const selectPage = prepared(
   shortFields,
   (db, { continued, ...sorting }: Shape) =>
     db
-      .select(shortSelection(param("bookId")))
+      .select({ ...shortSelection(param("bookId")), ...namesForCaller })
       .from(transactions)
       .where(
         and(passing(sorting), continued ? afterCursor(sorting.sort, sorting.order) : undefined),
@@ -141,7 +143,13 @@ export async function listTransactions<Wire>(
   const [afterValue, afterId] = after ?? [];
   const shape = { sort, order, filters, words, continued: after !== undefined };
   const [rows, counted] = await Promise.all([
-    selectPage(db, shape).execute({ ...values, afterValue, afterId, limit: limit + 1 }),
+    selectPage(db, shape).execute({
+      ...values,
+      ...callerOf(book),
+      afterValue,
+      afterId,
+      limit: limit + 1,
+    }),
     includeTotal ? countAll(db, { filters, words }).execute(values) : [],
   ]);
   const page = toPage(rows, Math.min(limit, countFitting(rows)), (row) =>

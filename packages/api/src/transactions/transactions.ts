@@ -2,6 +2,7 @@ import { type Db, param, prepared, transactions } from "@outlay/db";
 import { and, eq, isNull } from "drizzle-orm";
 import { AppError } from "@outlay/core";
 import { v7 as uuidv7 } from "uuid";
+import { callerOf } from "../access/actor.ts";
 import type { Book } from "../access/book.ts";
 import type { LockedBook } from "../feed/lock.ts";
 import { findDeleted } from "../feed/removal.ts";
@@ -22,7 +23,7 @@ import { followingRefunds } from "../ledger/refund-shares.logic.ts";
 import type { LoadedProjection } from "../feed/projection.ts";
 import { insertFeesCategory } from "./fees-category.ts";
 import { postChanges } from "./posting.ts";
-import { entryFields, entrySelection } from "../ledger/transaction-rows.ts";
+import { entryFields, entrySelection, namesForCaller } from "../ledger/transaction-rows.ts";
 
 /** A requested operation. Unlike an `Operation`, a create may lack its id. */
 export type Request =
@@ -169,7 +170,7 @@ export async function applyRequest(
 
 const findLive = prepared("find_live_transaction", entryFields, (db) =>
   db
-    .select(entrySelection(param("bookId")))
+    .select({ ...entrySelection(param("bookId")), ...namesForCaller })
     .from(transactions)
     .where(
       and(
@@ -186,7 +187,7 @@ export async function getTransaction(
   book: Book,
   { id, expectedKind }: TransactionReference,
 ): Promise<LedgerTransaction> {
-  const [entry] = await findLive(db).execute({ bookId: book.id, id });
+  const [entry] = await findLive(db).execute({ bookId: book.id, id, ...callerOf(book) });
   if (!entry || (expectedKind !== undefined && entry.kind !== expectedKind))
     throw notFound(expectedKind);
   return entry;
