@@ -3,10 +3,9 @@ import type postgres from "postgres";
 import { drizzle, type PostgresJsQueryResultHKT } from "drizzle-orm/postgres-js";
 import { connect, type DatabaseOptions, limitsOf } from "./connect.ts";
 import { createGate, gated, type GateState, type Patience } from "./gate.ts";
-import * as schema from "./schema/index.ts";
 
 /** A connection pool or one of its transactions: every query function takes either, so that they compose. */
-export type Db = PgDatabase<PostgresJsQueryResultHKT, typeof schema>;
+export type Db = PgDatabase<PostgresJsQueryResultHKT>;
 
 export type { DatabaseOptions };
 
@@ -56,8 +55,9 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const waitMs = options.poolWaitMs ?? 2000;
   const limits = options.pooling === "transaction" ? limitsOf(options, "set local") : undefined;
   const gate = createGate(client.options.max);
+  // Without the schema, of which each transaction would make an object for each table: for relational queries, which nothing uses.
   const withPatience = (patience: Patience) =>
-    drizzle(gated(client, gate, { ...patience, limits, trace: options.trace }), { schema });
+    drizzle(gated(client, gate, { ...patience, limits, trace: options.trace }));
   return {
     db: withPatience({ waitMs }),
     shortWaitDb: withPatience(shortWait),

@@ -11,7 +11,6 @@ import { PgDialect } from "drizzle-orm/pg-core";
 import type postgres from "postgres";
 import { drizzle } from "drizzle-orm/postgres-js";
 import type { Db } from "./client.ts";
-import * as schema from "./schema/index.ts";
 
 type Values = Record<string, unknown>;
 type Read = (cell: never) => unknown;
@@ -32,7 +31,7 @@ type Executable<Rows> = { execute: (values?: Values) => Promise<Rows> };
 /** How many shapes of a query are cached. Each is also a prepared statement in every connection. */
 const maxShapes = 100;
 
-const builder = drizzle.mock({ schema });
+const builder = drizzle.mock();
 
 type Decode = (cell: unknown) => unknown;
 
