@@ -140,8 +140,10 @@ test("a Date that is none is refused like text that is no instant", () => {
   expect(faults[1]).toMatchObject([{ message: "Give an instant, as 2027-01-31T12:00:00Z." }]);
 });
 
-test("every day of 400 years, and those at the ends of what can be written, have the number that a Date gives", () => {
+test("every day of 400 years, and those at the ends of what can be written, are written and numbered as by a Date", () => {
   const some = Array.from({ length: 146_097 }, (_, at) => at - 62_000);
   const days = [-719_528, -719_469, -719_468, ...some, 2_932_896];
+  const written = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10);
+  expect(days.filter((day) => dateOfDay(day) !== written(day))).toEqual([]);
   expect(days.filter((day) => dayNumber(dateOfDay(day)) !== day)).toEqual([]);
 });

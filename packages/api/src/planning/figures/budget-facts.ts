@@ -16,37 +16,35 @@ import {
   type RowOf,
 } from "@outlay/db";
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
 import { toSchedule } from "./periods.logic.ts";
 import { laterInPeriod } from "./budget-periods.logic.ts";
-import { familyOf, isForAll, members, pastOf, readPast, toEarlier } from "./scope.ts";
+import { isForAll, joinedFamily, members, pastOf, readPast, toEarlier } from "./scope.ts";
 import type { Target } from "./spending.logic.ts";
 import type { BudgetTimeline, Dated, DatedAmount } from "./period-state.logic.ts";
 
-/** Reads an array that PostgreSQL writes as JSON. */
-const readArray =
-  <Cell, Item>(read: (cell: Cell) => Item) =>
-  (json: string): Item[] =>
-    (JSON.parse(json) as Cell[]).map(read);
+/** Cells like `2026-11-01EUR1250,…`: a date, then what `read` takes. JSON costs PostgreSQL twice as much. */
+const readCells =
+  <Item>(read: (cell: string) => Item) =>
+  (cells: string): Item[] =>
+    cells.split(",").map(read);
 
-const readDated = readArray(([on, minor]: [CalendarDate, string]): Dated => ({
-  on,
-  minor: BigInt(minor),
+const dayOf = (cell: string) => trustedDate(cell.slice(0, 10));
+const readDated = readCells((cell): Dated => ({ on: dayOf(cell), minor: BigInt(cell.slice(10)) }));
+const readAmounts = readCells((cell): DatedAmount => ({
+  on: dayOf(cell),
+  onlyPeriod: cell[10] === "t",
+  minor: BigInt(cell.slice(11)),
 }));
-const readAmounts = readArray(
-  ([on, minor, onlyPeriod]: [CalendarDate, string, boolean]): DatedAmount => ({
-    on,
-    minor: BigInt(minor),
-    onlyPeriod,
-  }),
-);
-const readAlerts = readArray(([percent, enabled]: [number, boolean]) => ({ percent, enabled }));
-/** Items like `2026-11-01EUR1250`: there may be thousands, and JSON costs PostgreSQL twice as much. */
-const readSpent = (cells: string) =>
-  cells.split(",").map((cell) => ({
-    on: trustedDate(cell.slice(0, 10)),
-    currency: trustedCurrency(cell.slice(10, 13)),
-    minor: BigInt(cell.slice(13)),
-  }));
+const readAlerts = readCells((cell) => ({
+  enabled: cell.startsWith("t"),
+  percent: Number(cell.slice(1)),
+}));
+const readSpent = readCells((cell) => ({
+  on: dayOf(cell),
+  currency: trustedCurrency(cell.slice(10, 13)),
+  minor: BigInt(cell.slice(13)),
+}));
 const readIds = (json: string) => JSON.parse(json) as string[];
 
 const columns = {
@@ -76,8 +74,6 @@ const fields = {
   alerts: readAlerts,
 };
 
-/** Rows of a table that belong to the budget of the outer row, as JSON. */
-const listOf = (cells: SQL, table: SQL) => sql`(select json_agg(${cells})::text from ${table})`;
 const ofBudget = (alias: string) =>
   sql`${sql.raw(alias)}.book_id = ${param("bookId")} and ${sql.raw(alias)}.budget_id = "budgets".id`;
 
@@ -136,42 +132,57 @@ const later = sql`case when (select max(ahead.day) from ${dailyTotals} ahead
       and account.currency = "budgets".currency and not account.excluded
       and (${isForAll} or total.category_id = any(array(${members})))) end`;
 
-const selection = (periods: Shape["periods"]) => ({
-  categories: familyOf,
-  past: pastOf,
-  amounts: listOf(
-    sql`json_build_array(amount.from_on, amount.amount_minor::text, amount.only_period) order by amount.from_on`,
-    sql`${budgetAmounts} amount where ${ofBudget("amount")}`,
-  ),
-  moves: listOf(
-    sql`json_build_array(move.on_day, move.moved_minor::text)`,
-    sql`${budgetMoves} move where ${ofBudget("move")}`,
-  ),
-  spent: spentCells[periods],
-  later,
-  alerts: listOf(
-    sql`json_build_array(alert.percent, alert.enabled) order by alert.percent`,
-    sql`${alerts} alert where ${ofBudget("alert")}`,
-  ),
-});
-
 /**
  * Which budgets, and whether all periods are needed or only the newest: computed from the first one on, or (`present`)
  * from what is kept as carried over.
  */
 type Shape = { scope: "all" | "these"; periods: "all" | "newest" | "present" };
 
-const inScope: Record<Shape["scope"], SQL | undefined> = {
-  all: undefined,
-  these: sql`"budgets".id = any(${param("ids")}::uuid[])`,
+/** The ids are a query of their own: of those that PostgreSQL knows it estimates fewer rows than without, and so plans each time again. */
+const inScope: Record<Shape["scope"], (id: SQL) => SQL> = {
+  all: () => sql`true`,
+  these: (id) => sql`${id} = any((select ${param("ids")}::uuid[])::uuid[])`,
 };
+
+/** The rows of a table as one text for each budget. Asked for budget by budget, 50 budgets take PostgreSQL 1.8 ms instead of 0.7. */
+const listOf = (cells: SQL, table: PgTable, scope: Shape["scope"]) => sql`(
+  select budget_id, string_agg(${cells}) as cells from ${table}
+  where book_id = ${param("bookId")} and ${inScope[scope](sql`budget_id`)} group by budget_id)`;
 
 const findFacts = prepared("find_budget_facts", fields, (db, { scope, periods }: Shape) =>
   db
-    .select({ ...columns, ...selection(periods) })
+    .select({
+      ...columns,
+      categories: joinedFamily.ids,
+      past: pastOf,
+      amounts: sql`amount.cells`,
+      moves: sql`move.cells`,
+      spent: spentCells[periods],
+      later,
+      alerts: sql`alert.cells`,
+    })
     .from(budgets)
     .innerJoin(books, eq(books.id, budgets.bookId))
-    .where(and(eq(budgets.bookId, param("bookId")), isNull(budgets.deletedAt), inScope[scope]))
+    .leftJoin(joinedFamily.children, joinedFamily.on)
+    .leftJoin(
+      sql`${listOf(sql`concat(from_on, only_period, amount_minor), ',' order by from_on`, budgetAmounts, scope)} amount`,
+      sql`amount.budget_id = "budgets".id`,
+    )
+    .leftJoin(
+      sql`${listOf(sql`concat(on_day, moved_minor), ','`, budgetMoves, scope)} move`,
+      sql`move.budget_id = "budgets".id`,
+    )
+    .leftJoin(
+      sql`${listOf(sql`concat(enabled, percent), ',' order by percent`, alerts, scope)} alert`,
+      sql`alert.budget_id = "budgets".id`,
+    )
+    .where(
+      and(
+        eq(budgets.bookId, param("bookId")),
+        isNull(budgets.deletedAt),
+        inScope[scope](sql`"budgets".id`),
+      ),
+    )
     .orderBy(budgets.id),
 );
 

@@ -1,6 +1,6 @@
 import type { BookCalendar } from "@outlay/core";
 import { categories, param, type PastSettings } from "@outlay/db";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { EarlierSettings } from "./budget-periods.logic.ts";
 import { toSchedule } from "./periods.logic.ts";
 
@@ -15,11 +15,22 @@ export const members = sql`select member.id from ${categories} member
       or "budgets".category_ids && array[member.id, member.parent_id]
       or not "budgets".except_category_ids && array[member.id, member.parent_id])`;
 
-/** The same as JSON; null for all. Most budgets have one category, which PostgreSQL finds by an index. */
-export const familyOf = sql`case when "budgets".category_id is not null then
-    (select json_agg(member.id)::text from ${categories} member where member.book_id = ${param("bookId")}
-      and (member.id = "budgets".category_id or member.parent_id = "budgets".category_id))
+/** The same as JSON; null for all. Most budgets have one category: `family` reads it and its children. */
+const familyBy = (family: SQL) => sql`case when "budgets".category_id is not null then ${family}
   when not ${isForAll} then (select coalesce(json_agg(member.id), '[]')::text from (${members}) member) end`;
+
+/** By an index, for a few budgets. */
+export const familyOf = familyBy(sql`(select json_agg(member.id)::text from ${categories} member
+  where member.book_id = ${param("bookId")}
+    and (member.id = "budgets".category_id or member.parent_id = "budgets".category_id))`);
+
+/** With all categories of the book read once: `children` is joined with the budgets. */
+export const joinedFamily = {
+  children: sql`(select parent_id, array_agg(id) as ids from ${categories}
+    where book_id = ${param("bookId")} and parent_id is not null group by parent_id) children`,
+  on: sql`children.parent_id = "budgets".category_id`,
+  ids: familyBy(sql`to_json("budgets".category_id || children.ids)::text`),
+};
 
 /** The ids of the categories that its earlier settings had, each with the children it has now. */
 const pastMembers = sql`select coalesce(json_agg(member.id), '[]') from ${categories} member
