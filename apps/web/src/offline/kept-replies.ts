@@ -18,7 +18,7 @@ const keptGroups = new Set([
   "notifications",
 ]);
 const ofUser = new Set(["profile", "books"]);
-/** Of a list, so many pages; and so many replies in all. */
+/** Of an infinite query, so many pages; and so many replies in all. Other queries say in their `meta` what is not to be kept. */
 const maxPages = 5;
 const maxReplies = 300;
 const writeMs = 2_000;
@@ -62,6 +62,7 @@ export function keepReplies(
   };
   const note = (query: Query) => {
     if (query.state.data === undefined || !keptGroups.has(groupOf(query.queryKey))) return;
+    if (query.meta?.["isKept"] === false) return;
     fresh.add(query);
     // A full or closed store only means that less is kept.
     timer ??= setTimeout(() => void write().catch(() => {}), writeMs);

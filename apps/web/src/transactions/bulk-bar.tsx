@@ -1,8 +1,10 @@
 import { Suspense, useState } from "react";
+import { explain } from "../app/errors.ts";
 import { useShortcuts } from "../app/shortcuts.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { lazyPart } from "../ui/lazy-part.ts";
+import { useToast } from "../ui/toasts.tsx";
 import { useBulk } from "./use-bulk.ts";
 import type { SelectedRows } from "./use-selection.ts";
 import type { LoadedTransactions } from "./use-transactions.ts";
@@ -20,6 +22,7 @@ export function BulkBar({ selected, list }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [isLoading, setLoading] = useState(false);
   const bulk = useBulk();
+  const toast = useToast();
   const { rows, clear, replace } = selected;
   useShortcuts({ Escape: clear, c: () => setOpen(true) });
   const isAll = !list.hasMore && rows.length === list.rows.length;
@@ -27,7 +30,7 @@ export function BulkBar({ selected, list }: Props) {
     setLoading(true);
     void list
       .loadUpTo(maxSelected)
-      .then(replace)
+      .then(replace, (error: unknown) => toast({ text: explain(error, t), isError: true }))
       .finally(() => setLoading(false));
   };
   const remove = () => {

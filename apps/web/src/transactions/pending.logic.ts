@@ -1,4 +1,5 @@
 import type { Transaction } from "@outlay/client";
+import { isBefore } from "./segments.logic.ts";
 
 /** Writes that the server has not confirmed yet. */
 export type Pending = {
@@ -25,10 +26,6 @@ type List = {
   /** Only of a list without filters is it known what belongs to it. */
   isFiltered: boolean;
 };
-
-/** Newest first, and of a day what was recorded last: as the server sorts. */
-const isBefore = (one: Transaction, other: Transaction) =>
-  one.occurredOn > other.occurredOn || (one.occurredOn === other.occurredOn && one.id > other.id);
 
 /** The rows as they will be once the server has what is pending. Those that it knows already stand once. */
 export function withPending(

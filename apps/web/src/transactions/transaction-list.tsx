@@ -11,8 +11,6 @@ import type { LoadedTransactions } from "./use-transactions.ts";
 
 /** In rem, as transactions.css has it. */
 const rowHeight = 3.5;
-/** So many rows before the end the next page is fetched. */
-const ahead = 50;
 
 type Props = {
   list: LoadedTransactions;
@@ -26,7 +24,7 @@ const remInPixels = () => Number.parseFloat(getComputedStyle(document.documentEl
 
 /** Only the rows in sight are in the page, however many are loaded. */
 export function TransactionList({ list, selected, isSelecting, onOpen }: Props) {
-  const { rows, hasMore, loadMore } = list;
+  const { rows, hasMore, onView } = list;
   const { t } = useI18n();
   const { canWrite } = useBook();
   const names = useNames();
@@ -38,18 +36,20 @@ export function TransactionList({ list, selected, isSelecting, onOpen }: Props) 
     (range: Range) => withIndex(defaultRangeExtractor(range), editedAt),
     [editedAt],
   );
+  const scrollMargin = element.current?.offsetTop ?? 0;
   const virtualizer = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => rowHeight * remInPixels(),
+    getItemKey: useCallback((index: number) => rows[index]?.id ?? index, [rows]),
+    // Rows that come or go above those in sight move nothing; at the top of the list they are seen.
+    anchorTo: scrollY > scrollMargin ? "end" : "start",
     overscan: 10,
-    scrollMargin: element.current?.offsetTop ?? 0,
+    scrollMargin,
     rangeExtractor,
   });
   const shown = virtualizer.getVirtualItems();
-  const last = virtualizer.range?.endIndex ?? 0;
-  useEffect(() => {
-    if (hasMore && last >= rows.length - ahead) loadMore();
-  }, [hasMore, last, rows.length, loadMore]);
+  const { startIndex: first, endIndex: last } = virtualizer.range ?? { startIndex: 0, endIndex: 0 };
+  useEffect(() => onView(first, last), [onView, first, last]);
   const scrollTo = useCallback((index: number) => virtualizer.scrollToIndex(index), [virtualizer]);
   const { ids, toggle: onToggle, extend: onExtend } = selected;
   const actions = { onOpen, onToggle, onExtend, onEdit: setEdited };

@@ -2,6 +2,7 @@ import type { Transaction } from "@outlay/client";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Suspense, useCallback, useState } from "react";
 import { useBook } from "../app/book-context.tsx";
+import { Failed } from "../app/page-states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
@@ -11,6 +12,7 @@ import type { Filters } from "./filters.logic.ts";
 import { isFiltered } from "./list-input.logic.ts";
 import { QuickAddBar } from "./quick-add-bar.tsx";
 import { TransactionList } from "./transaction-list.tsx";
+import { nothingSelected } from "./selection.logic.ts";
 import { useSelection } from "./use-selection.ts";
 import { useTransactions } from "./use-transactions.ts";
 import "./transactions.css";
@@ -26,8 +28,9 @@ export function TransactionsPage() {
   const navigate = useNavigate({ from: "/transactions" });
   const [open, setOpen] = useState<Transaction | "new">();
   const [isSelecting, setSelecting] = useState(false);
-  const list = useTransactions(filters);
-  const selected = useSelection(list.rows);
+  const [selection, setSelection] = useState(nothingSelected);
+  const list = useTransactions(filters, selection.ids);
+  const selected = useSelection(list.rows, selection, setSelection);
   const change = useCallback(
     (changed: Filters) =>
       void navigate({ search: (old) => ({ ...old, ...changed }), replace: true }),
@@ -58,7 +61,9 @@ export function TransactionsPage() {
       {list.rows.length > 0 ? (
         <TransactionList list={list} onOpen={setOpen} {...{ selected, isSelecting }} />
       ) : (
-        !list.isPending && <Nothing isFiltered={isFiltered(filters)} onClear={clear} />
+        !list.isPending && (
+          <Nothing error={list.error} isFiltered={isFiltered(filters)} onClear={clear} />
+        )
       )}
       <Suspense>{selected.rows.length > 0 && <BulkBar selected={selected} list={list} />}</Suspense>
       {open !== undefined && (
@@ -73,8 +78,11 @@ export function TransactionsPage() {
   );
 }
 
-function Nothing({ isFiltered: filtered, onClear }: { isFiltered: boolean; onClear: () => void }) {
+type NothingProps = { error: unknown; isFiltered: boolean; onClear: () => void };
+
+function Nothing({ error, isFiltered: filtered, onClear }: NothingProps) {
   const { t } = useI18n();
+  if (error) return <Failed error={error} />;
   if (!filtered)
     return (
       <EmptyState title={t("transactions.none")} next={t("transactions.noneNext")}>

@@ -13,10 +13,15 @@ type Options = ItemActions & {
 /** The row that the keyboard is at, and the keys that work on it. */
 export function useListKeys(options: Options): number {
   const { rows, canWrite, scrollTo, onOpen, onToggle, onExtend, onEdit } = options;
-  const [at, setAt] = useState(-1);
+  const [reached, setReached] = useState<{ id?: string | undefined; index: number }>({ index: -1 });
+  const at = useMemo(() => {
+    const index = rows.findIndex(({ id }) => id === reached.id);
+    // Once that row is gone, the one in its place.
+    return index === -1 ? Math.min(reached.index, rows.length - 1) : index;
+  }, [rows, reached]);
   const keys = useMemo(() => {
     const go = (index: number) => {
-      setAt(index);
+      setReached({ id: rows[index]?.id, index });
       scrollTo(index);
       return rows[index];
     };
@@ -26,8 +31,8 @@ export function useListKeys(options: Options): number {
     const row = rows[at]?.version === 0 ? undefined : rows[at];
     const extend = (move: () => Transaction | undefined) => () => {
       if (row) onExtend(row.id);
-      const reached = move();
-      if (reached) onExtend(reached.id);
+      const moved = move();
+      if (moved) onExtend(moved.id);
     };
     return {
       j: () => void next(),

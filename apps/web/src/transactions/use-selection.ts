@@ -1,6 +1,12 @@
 import type { Transaction } from "@outlay/client";
-import { useCallback, useMemo, useState } from "react";
-import { extendedTo, nothingSelected, selectionOf, toggled } from "./selection.logic.ts";
+import { type Dispatch, type SetStateAction, useCallback, useMemo } from "react";
+import {
+  extendedTo,
+  nothingSelected,
+  type Selection,
+  selectionOf,
+  toggled,
+} from "./selection.logic.ts";
 
 export type SelectedRows = {
   ids: ReadonlySet<string>;
@@ -13,20 +19,25 @@ export type SelectedRows = {
   clear: () => void;
 };
 
-/** The rows of a list that are selected for a change of many. */
-export function useSelection(rows: readonly Transaction[]): SelectedRows {
-  const [selection, setSelection] = useState(nothingSelected);
-  const { ids } = selection;
-  const toggle = useCallback((id: string) => setSelection((old) => toggled(old, id)), []);
+/** The rows of a list that are selected for a change of many. The state is the caller's: its list needs the ids. */
+export function useSelection(
+  rows: readonly Transaction[],
+  { ids }: Selection,
+  setSelection: Dispatch<SetStateAction<Selection>>,
+): SelectedRows {
+  const toggle = useCallback(
+    (id: string) => setSelection((old) => toggled(old, id)),
+    [setSelection],
+  );
   const extend = useCallback(
     (id: string) => setSelection((old) => extendedTo(old, rows, id)),
-    [rows],
+    [rows, setSelection],
   );
   const replace = useCallback(
     (chosen: readonly Transaction[]) => setSelection(selectionOf(chosen)),
-    [],
+    [setSelection],
   );
-  const clear = useCallback(() => setSelection(nothingSelected), []);
+  const clear = useCallback(() => setSelection(nothingSelected), [setSelection]);
   const selected = useMemo(
     () => (ids.size === 0 ? [] : rows.filter(({ id, version }) => version > 0 && ids.has(id))),
     [rows, ids],
