@@ -9,9 +9,9 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { AmountField, useAmount } from "../ui/amount-field.tsx";
 import { Button } from "../ui/button.tsx";
 import { CheckField } from "../ui/check-field.tsx";
+import { DateField } from "../ui/date-field.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
-import { TextField } from "../ui/text-field.tsx";
 
 type Props = { budget: Budget; onClose: () => void };
 type Planned = { amount: string; from: string | undefined; onlyPeriod: boolean };
@@ -115,10 +115,9 @@ export function AmountsDialog(props: Props) {
         ))}
       </ul>
       <form className="form" onSubmit={submit}>
-        <TextField
+        <DateField
           label={t("budgets.dayInPeriod")}
           hint={days && t("budgets.period", days)}
-          type="date"
           min={today}
           required
           value={on}

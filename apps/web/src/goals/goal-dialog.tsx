@@ -8,6 +8,7 @@ import { useAccounts } from "../app/reference-data.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { AmountField, useAmount, writeAmount } from "../ui/amount-field.tsx";
+import { DateField } from "../ui/date-field.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
 import { SelectField } from "../ui/select-field.tsx";
@@ -111,10 +112,9 @@ export function GoalDialog(props: Props) {
             error={issues["target"]}
             onChange={setTarget}
           />
-          <TextField
+          <DateField
             label={t("goals.by")}
             hint={t("goals.byHint")}
-            type="date"
             value={by}
             error={issues["by"]}
             onChange={setBy}

@@ -9,10 +9,10 @@ import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { alteredByLedger } from "../transactions/use-save.ts";
 import { AmountField, useAmount } from "../ui/amount-field.tsx";
+import { DateField } from "../ui/date-field.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
 import { SelectField } from "../ui/select-field.tsx";
-import { TextField } from "../ui/text-field.tsx";
 import { OutcomeLine } from "./outcome.tsx";
 
 type Props = { account: Account; onClose: () => void };
@@ -88,9 +88,8 @@ export function PayDialog(props: Props) {
               setAmount(text);
             }}
           />
-          <TextField
+          <DateField
             label={t("transactions.date")}
-            type="date"
             required
             value={paidOn}
             error={issues["paidOn"]}

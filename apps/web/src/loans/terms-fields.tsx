@@ -1,5 +1,6 @@
 import { useI18n } from "../i18n/i18n.tsx";
 import { AmountField } from "../ui/amount-field.tsx";
+import { DateField } from "../ui/date-field.tsx";
 import { SelectField } from "../ui/select-field.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { readRate, type TermsDraft } from "./terms.logic.ts";
@@ -69,10 +70,9 @@ export function TermsFields({ draft, currency, isIncomplete, paymentError, onCha
           />
         )}
       </div>
-      <TextField
+      <DateField
         label={t("loans.startsOn")}
         hint={t("loans.startsOnHint")}
-        type="date"
         required
         value={draft.startsOn}
         onChange={(startsOn) => onChange({ startsOn })}

@@ -8,9 +8,9 @@ import { useFigures } from "../app/use-figures.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
+import { DateField } from "../ui/date-field.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { SelectField } from "../ui/select-field.tsx";
-import { TextField } from "../ui/text-field.tsx";
 import { Trial } from "./trial.tsx";
 import { useRuleText } from "./use-rule-text.ts";
 import { type TrialInput, useTrial } from "./use-trial.ts";
@@ -101,10 +101,9 @@ export function ApplyDialog({ rule, onClose }: Props) {
         </SelectField>
         <div className="pair">
           {(["from", "to"] as const).map((name) => (
-            <TextField
+            <DateField
               key={name}
               label={t(`transactions.${name}`)}
-              type="date"
               value={filter[name]}
               error={issues[name]}
               onChange={(day) => change({ [name]: day })}

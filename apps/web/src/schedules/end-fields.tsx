@@ -1,4 +1,5 @@
 import { useI18n } from "../i18n/i18n.tsx";
+import { DateField } from "../ui/date-field.tsx";
 import { SelectField } from "../ui/select-field.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import type { RuleProps } from "./rule-fields.tsx";
@@ -10,9 +11,8 @@ export function EndFields({ draft, issues, onChange }: RuleProps) {
   const { t } = useI18n();
   return (
     <div className="pair">
-      <TextField
+      <DateField
         label={t("schedules.startsOn")}
-        type="date"
         required
         value={draft.startsOn}
         error={issues["startsOn"]}
@@ -30,9 +30,8 @@ export function EndFields({ draft, issues, onChange }: RuleProps) {
         ))}
       </SelectField>
       {draft.ends === "on" && (
-        <TextField
+        <DateField
           label={t("schedules.endsOn")}
-          type="date"
           min={draft.startsOn}
           required
           value={draft.endsOn}

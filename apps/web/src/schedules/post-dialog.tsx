@@ -7,9 +7,9 @@ import { issuesByField } from "../app/errors.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { AmountField, useAmount, writeAmount } from "../ui/amount-field.tsx";
+import { DateField } from "../ui/date-field.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
-import { TextField } from "../ui/text-field.tsx";
 import { alteredByPosting } from "./use-occurrence.ts";
 
 type Props = { occurrence: Occurrence; name: string; onClose: () => void };
@@ -50,9 +50,8 @@ export function PostDialog({ occurrence, name, onClose }: Props) {
             error={issues["amount"]}
             onChange={setAmount}
           />
-          <TextField
+          <DateField
             label={t("transactions.date")}
-            type="date"
             required
             value={occurredOn}
             error={issues["occurredOn"]}

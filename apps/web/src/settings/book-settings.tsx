@@ -7,6 +7,7 @@ import { useBook } from "../app/book-context.tsx";
 import { issuesByField } from "../app/errors.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { DateField } from "../ui/date-field.tsx";
 import { SelectField } from "../ui/select-field.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { BookCalendarFields } from "./book-calendar-fields.tsx";
@@ -97,10 +98,9 @@ function BookForm() {
         </SelectField>
       </div>
       <BookCalendarFields draft={draft} issues={issues} onChange={change} />
-      <TextField
+      <DateField
         label={t("settings.closedThrough")}
         hint={t("settings.closedHint")}
-        type="date"
         value={draft.closedThrough ?? ""}
         error={issues["closedThrough"]}
         onChange={(day) => change({ closedThrough: day === "" ? null : day })}

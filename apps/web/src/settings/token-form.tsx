@@ -5,6 +5,7 @@ import { useBook } from "../app/book-context.tsx";
 import { issuesByField } from "../app/errors.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { DateField } from "../ui/date-field.tsx";
 import { SelectField } from "../ui/select-field.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { Secret } from "./secret.tsx";
@@ -75,9 +76,8 @@ export function TokenForm() {
             <option value="propose">{t("tokens.may.propose")}</option>
             <option value="write">{t("tokens.may.write")}</option>
           </SelectField>
-          <TextField
+          <DateField
             label={t("tokens.expires")}
-            type="date"
             min={today}
             value={expiresOn}
             error={issues["expiresAt"]}

@@ -4,10 +4,10 @@ import { issuesByField } from "../app/errors.ts";
 import { useAccounts } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { AmountField, useAmount, writeAmount } from "../ui/amount-field.tsx";
+import { DateField } from "../ui/date-field.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
 import { SelectField } from "../ui/select-field.tsx";
-import { TextField } from "../ui/text-field.tsx";
 import { usePeople } from "./use-people.ts";
 import { type SettleDraft, useSettle } from "./use-settle.ts";
 
@@ -76,9 +76,8 @@ export function SettleDialog({ start, onClose }: Props) {
             error={issues["amount"]}
             onChange={(amount) => change({ amount })}
           />
-          <TextField
+          <DateField
             label={t("transactions.date")}
-            type="date"
             required
             value={draft.settledOn}
             error={issues["settledOn"]}

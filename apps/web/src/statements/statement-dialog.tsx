@@ -8,9 +8,9 @@ import { issuesByField } from "../app/errors.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { AmountField, useAmount } from "../ui/amount-field.tsx";
+import { DateField } from "../ui/date-field.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
-import { TextField } from "../ui/text-field.tsx";
 
 type Props = { account: Account; onClose: () => void };
 
@@ -47,10 +47,9 @@ export function StatementDialog({ account, onClose }: Props) {
   return (
     <Dialog title={t("statements.new")} onClose={onClose}>
       <form className="form" onSubmit={submit}>
-        <TextField
+        <DateField
           label={t("statements.on")}
           hint={t("statements.onHint")}
-          type="date"
           required
           value={on}
           error={issues["on"]}

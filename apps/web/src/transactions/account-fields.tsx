@@ -1,8 +1,8 @@
 import { useAccounts } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { AmountField } from "../ui/amount-field.tsx";
+import { DateField } from "../ui/date-field.tsx";
 import { SelectField } from "../ui/select-field.tsx";
-import { TextField } from "../ui/text-field.tsx";
 import type { FieldsProps } from "./transaction-fields.tsx";
 
 type AccountName = "accountId" | "fromAccountId" | "toAccountId";
@@ -68,10 +68,9 @@ function ArrivalFields({ currency, isTemplate = false, ...props }: Props & { cur
       </div>
       <div className="pair">
         {!isTemplate && (
-          <TextField
+          <DateField
             label={t("transfer.arrivesOn")}
             hint={t("transfer.arrivesHint")}
-            type="date"
             min={draft.occurredOn}
             value={draft.arrivesOn}
             error={issues["arrivesOn"]}

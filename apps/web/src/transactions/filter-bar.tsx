@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { categoryName, useAccounts, useCategories } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
+import { DateField } from "../ui/date-field.tsx";
 import { SelectField } from "../ui/select-field.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { type Filters, kinds } from "./filters.logic.ts";
@@ -59,15 +60,13 @@ export function FilterBar({ filters, onChange, onClear }: Props) {
           </option>
         ))}
       </SelectField>
-      <TextField
+      <DateField
         label={t("transactions.from")}
-        type="date"
         value={filters.from ?? ""}
         onChange={(from) => onChange({ from: from || undefined })}
       />
-      <TextField
+      <DateField
         label={t("transactions.to")}
-        type="date"
         value={filters.to ?? ""}
         onChange={(to) => onChange({ to: to || undefined })}
       />

@@ -5,13 +5,14 @@ import { categoryName, useCategories } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { useAmount, writeAmount } from "../ui/amount-field.tsx";
 import { Button } from "../ui/button.tsx";
+import { dayInWords } from "../ui/date-words.ts";
 import { useSave } from "./use-save.ts";
 
 type Props = { transaction: Transaction; onClose: () => void };
 
 /** A row of the list as fields: Enter saves it, Escape leaves it as it was. */
 export function RowEditor({ transaction, onClose }: Props) {
-  const { t, format } = useI18n();
+  const { t, format, locale } = useI18n();
   const read = useAmount();
   const save = useSave();
   const { id, version, currency, kind } = transaction;
@@ -55,6 +56,7 @@ export function RowEditor({ transaction, onClose }: Props) {
         type="date"
         className="input"
         aria-label={t("transactions.date")}
+        title={dayInWords(draft.occurredOn, locale)}
         required
         value={draft.occurredOn}
         onChange={({ target }) => change({ occurredOn: target.value })}

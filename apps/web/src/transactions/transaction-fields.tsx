@@ -1,8 +1,8 @@
 import { useI18n } from "../i18n/i18n.tsx";
 import { SharesFields } from "../shares/shares-fields.tsx";
 import { CheckField } from "../ui/check-field.tsx";
+import { DateField } from "../ui/date-field.tsx";
 import { SelectField } from "../ui/select-field.tsx";
-import { TextField } from "../ui/text-field.tsx";
 import { AccountFields } from "./account-fields.tsx";
 import { CategoryFields } from "./category-fields.tsx";
 import type { Amounts, Draft } from "./draft.logic.ts";
@@ -34,9 +34,8 @@ export function TransactionFields({ amounts, ...props }: FieldsProps & { amounts
             </option>
           ))}
         </SelectField>
-        <TextField
+        <DateField
           label={t("transactions.date")}
-          type="date"
           required
           value={draft.occurredOn}
           error={issues["occurredOn"]}

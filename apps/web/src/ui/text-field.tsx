@@ -9,7 +9,6 @@ type Props = Omit<ComponentProps<"input">, "onChange" | "value"> & {
   onChange: (value: string) => void;
 };
 
-/** Also the field for a day, with `type="date"`: the browser's own picker knows the user's locale and keyboard. */
 export function TextField({ label, hint, error, onChange, ...input }: Props) {
   return (
     <Field label={label} hint={hint} error={error}>
