@@ -74,7 +74,7 @@ const namedShape = z.looseObject({
   updatedBy: z.object({ id: z.uuid(), name: z.string() }),
 });
 
-test("a member's new name is on what they wrote, at once here and within a second elsewhere, whoever reads it", async () => {
+test("a member's new name is on what they wrote, at once here and within a second elsewhere, for all readers", async () => {
   const { id, alice, bob, write } = await shareBook();
   expect(await write(here)).toBe(201);
   const { items } = z

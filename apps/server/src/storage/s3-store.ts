@@ -23,8 +23,8 @@ const attempts = 3;
 
 /** S3 names the kind of a failure in XML; the rest names keys. */
 async function failureOf(method: string, reply: Response): Promise<Error> {
-  const [, code = "no code"] = /<Code>(\w{1,50})<\/Code>/.exec(await reply.text()) ?? [];
-  return new Error(`S3 answered ${method} with ${reply.status} (${code})`);
+  const [, code = "no code"] = /<Code>(\w+)</.exec(await reply.text()) ?? [];
+  return new Error(`S3 answered ${method} with ${reply.status} (${code.slice(0, 50)})`);
 }
 
 const isTemporary = ({ status }: Response) => status === 429 || status >= 500;
