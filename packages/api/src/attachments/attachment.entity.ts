@@ -6,7 +6,7 @@ import { defineEntity } from "../feed/entity.ts";
 import { partOf } from "../support/archive-part.ts";
 import { takenId } from "../support/replay.ts";
 import { removeAttachment, restoreAttachment } from "./attachments.ts";
-import { attachmentCount, attachmentRecord } from "./attachments.checks.ts";
+import { attachmentCount, attachmentRecord, attachmentSearchText } from "./attachments.checks.ts";
 import {
   attachmentBounds,
   attachmentOutput,
@@ -42,7 +42,7 @@ export const attachmentEntity = defineEntity({
     else await removeAttachment(write, entityId);
   },
   revertErrors: ["attachment.not_found", "attachment.restore_expired", "attachment.limit"],
-  checks: [attachmentRecord, attachmentCount],
+  checks: [attachmentRecord, attachmentCount, attachmentSearchText],
   // It goes for good with its transaction.
   feedRow: {
     byImage: true,

@@ -9,6 +9,7 @@ import {
   type ShownRecord,
 } from "../feed/record-check.ts";
 import { type Check, findRows, fixRows } from "../support/check.ts";
+import { foldCheck, type FoldRow } from "../support/fold-check.ts";
 import { toAttachment } from "./attachment-rows.ts";
 
 async function readAttachments(tx: Db, page: RecordPage): Promise<ShownRecord[]> {
@@ -50,3 +51,15 @@ export const attachmentCount: Check = {
       where ${transactions.bookId} = ${bookId} and ${transactions.id} = differing.id`,
   ),
 };
+
+/** What is searched of an attachment is made of the text that was read from it; also of one that can be restored. */
+export const attachmentSearchText = foldCheck("attachment search text", {
+  all: (bookId) => sql<FoldRow & { id: string }>`
+    select id, coalesce(content, '') as text, coalesce(search_text, '') as folded
+    from ${attachments} where book_id = ${bookId} and coalesce(content, search_text) is not null`,
+  describe: ({ id }) => ({ subject: `attachment ${id}`, problem: "is not searched by its text" }),
+  update: (bookId, rows) => sql`
+    update ${attachments} set search_text = nullif(differing.due, '')
+    from jsonb_to_recordset(${rows}::jsonb) as differing(id uuid, due text)
+    where ${attachments.bookId} = ${bookId} and ${attachments.id} = differing.id`,
+});

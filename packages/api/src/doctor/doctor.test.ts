@@ -3,6 +3,7 @@ import { eq, type SQL, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestApi, type TestUser } from "../testing.ts";
 import { examineBooks } from "../registry.ts";
+import { rent } from "../schedules/schedules.fixture.ts";
 import { addLedgerOf, examineLedger, type Names, run } from "./damaged-ledger.fixture.ts";
 
 const api = await createTestApi();
@@ -15,7 +16,10 @@ beforeAll(async () => {
 
 type Ledger = Awaited<ReturnType<typeof addLedgerOf>>;
 const addLedger = () => addLedgerOf(api, alice);
-const examine = (ledger: Ledger, how: { fix?: boolean } = {}) => examineLedger(api.db, ledger, how);
+const examine = (
+  ledger: Pick<Ledger, "id"> & { names: Record<string, string> },
+  how: { fix?: boolean } = {},
+) => examineLedger(api.db, ledger, how);
 
 test("a book written only by the API has no differences", async () => {
   const ledger = await addLedger();
@@ -200,6 +204,29 @@ test.each(derived)("%s is caught and fixed", async (_, damage, ...expected) => {
   const left = differences - 1;
   expect(await examine(ledger, { fix: true })).toEqual({ lines, differences, fixed: 1, left });
   expect(await examine(ledger)).toMatchObject({ lines: [], differences: 0 });
+});
+
+test("by what schedules and receipts are found is caught and fixed", async () => {
+  const ledger = await addLedger();
+  const { schedules, attachments } = alice.in(ledger.id);
+  const { id: SCHEDULE } = await schedules.create(rent);
+  const receipt = { file: new Blob(["%PDF-1.7"]), text: "Café", transactionId: ledger.names.LUNCH };
+  const { id: RECEIPT } = await attachments.create(receipt);
+  await run(
+    api.db,
+    sql`update schedule_settings set amount_thousandths = 7 where schedule_id = ${SCHEDULE}`,
+  );
+  await run(api.db, sql`update attachments set search_text = null where id = ${RECEIPT}`);
+  const named = { ...ledger, names: { ...ledger.names, SCHEDULE, RECEIPT } };
+  const report = await examine(named, { fix: true });
+  expect(report).toMatchObject({ differences: 2, fixed: 2, left: 0 });
+  expect(report.lines).toEqual(
+    expect.arrayContaining([
+      "schedule SCHEDULE (schedule amount in thousandths): is 7, should be 950000",
+      "attachment RECEIPT (attachment search text): is not searched by its text",
+    ]),
+  );
+  expect(await examine(named)).toMatchObject({ differences: 0 });
 });
 
 test("a tag or payee that is written two ways is reported until one of them is renamed", async () => {

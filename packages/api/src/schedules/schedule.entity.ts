@@ -25,6 +25,7 @@ import {
   schedulePosition,
   scheduleRecord,
   scheduleSettled,
+  scheduleThousandths,
 } from "./schedules.checks.ts";
 import { scheduleImage } from "./schedules.contract.ts";
 import { maxSchedules } from "./schedules.ts";
@@ -60,7 +61,14 @@ export const scheduleEntity = defineEntity({
   snapshot: { output: scheduleImage, input: recordedSchedule, fixed: ["createdAt"] },
   revert: revertSchedule,
   revertErrors: ["schedule.not_found", "schedule.limit"],
-  checks: [scheduleSettled, scheduleAuthor, schedulePosition, scheduleCategory, scheduleRecord],
+  checks: [
+    scheduleSettled,
+    scheduleAuthor,
+    schedulePosition,
+    scheduleThousandths,
+    scheduleCategory,
+    scheduleRecord,
+  ],
   feedRow: rowById(schedules),
   archive: [
     partOf(schedules, {

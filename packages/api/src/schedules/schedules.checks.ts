@@ -17,6 +17,7 @@ import {
   type ShownRecord,
 } from "../feed/record-check.ts";
 import { type Check, findRows, fixRows } from "../support/check.ts";
+import { thousandthsCheck } from "../transactions/amounts.checks.ts";
 import { scheduleSelection, selectSchedules, writePositions } from "./schedule-rows.ts";
 import { scheduleSnapshot } from "./schedule.wire.ts";
 import { nextOf } from "./timeline.logic.ts";
@@ -100,6 +101,13 @@ export const scheduleSettled: Check = {
   name: "schedule settings",
   find: findRows(bare, ({ id }) => ({ subject: `schedule ${id}`, problem: "has no settings" })),
 };
+
+/** By it schedules are found of which something new may be an occurrence. */
+export const scheduleThousandths = thousandthsCheck("schedule amount in thousandths", {
+  table: sql`${scheduleSettings}`,
+  id: sql`schedule_id`,
+  subject: "schedule",
+});
 
 /** The categories that settings of live schedules name, each with the kind that it must have. */
 const named = (bookId: string) => sql`from ${scheduleSettings} held

@@ -1,5 +1,5 @@
 import { transactions } from "@outlay/db";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { currencyCodes, currencyDigits } from "@outlay/core";
 import { type Check, findRows, fixRows } from "../support/check.ts";
 
@@ -10,23 +10,26 @@ const factors = JSON.stringify(
   Object.fromEntries(currencyCodes.map((code) => [code, String(10 ** (3 - currencyDigits(code)))])),
 );
 
-const differing = (bookId: string) => sql<Row>`
-  select id, kept, due from (
-    select id, amount_thousandths as kept,
-      trunc(amount_minor::numeric * (${factors}::jsonb ->> currency)::numeric) as due
-    from ${transactions} where book_id = ${bookId}
-  ) amount where kept <> due`;
+const due = sql`trunc(amount_minor::numeric * (${factors}::jsonb ->> currency)::numeric)`;
 
-/** The amount for sorting across currencies equals the amount. */
-export const amountThousandths: Check = {
-  name: "amount in thousandths",
-  find: findRows(differing, ({ id, kept, due }) => ({
-    subject: `transaction ${id}`,
-    problem: `is ${kept}, should be ${due}`,
-  })),
-  fix: fixRows(
-    (bookId) => sql`update ${transactions} set amount_thousandths = differing.due
-      from (${differing(bookId)}) differing
-      where ${transactions.bookId} = ${bookId} and ${transactions.id} = differing.id`,
+type Records = { table: SQL; id: SQL; subject: string };
+
+/** The amount for comparing across currencies equals the amount, of records with both. */
+export const thousandthsCheck = (name: string, { table, id, subject }: Records): Check => ({
+  name,
+  find: findRows(
+    (bookId) => sql<Row>`select ${id} as id, amount_thousandths as kept, ${due} as due
+      from ${table} where book_id = ${bookId} and amount_thousandths <> ${due}`,
+    (row) => ({ subject: `${subject} ${row.id}`, problem: `is ${row.kept}, should be ${row.due}` }),
   ),
-};
+  fix: fixRows(
+    (bookId) => sql`update ${table} set amount_thousandths = ${due}
+      where book_id = ${bookId} and amount_thousandths <> ${due}`,
+  ),
+});
+
+export const amountThousandths = thousandthsCheck("amount in thousandths", {
+  table: sql`${transactions}`,
+  id: sql`id`,
+  subject: "transaction",
+});
