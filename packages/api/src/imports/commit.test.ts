@@ -255,6 +255,29 @@ test("the file's categories are created if that is wanted, and income of one is 
   await assertHealthy(alice);
 });
 
+test("an import creates none of the book's archived categories, and no more than 500", async () => {
+  const { categories, transactions, imports } = alice.api;
+  const { id: archivedId } = await categories.create({ name: "Home" });
+  await categories.update({ id: archivedId, archived: true });
+  const file = (...names: string[]) => {
+    const lines = names.map((name) => `2026-11-02;Shop of ${name};${name};-50.00`);
+    return new File([["Date;Payee;Category;Amount", ...lines, ""].join("\n")], "c.csv");
+  };
+  const options = { createMissing: true };
+  await take(file("Home", "Garden"), { options });
+  const recorded = (await transactions.list({})).items;
+  for (const entry of recorded) expect(entry).not.toMatchObject({ categoryId: archivedId });
+  const known = (await categories.list({ limit: 200 })).items;
+  expect(known.filter(({ name }) => name === "Home")).toHaveLength(1);
+  expect(known.map(({ name }) => name)).toContain("Garden");
+
+  const names = Array.from({ length: 501 }, (_, at) => `Receipt ${at}`);
+  const { id } = await preview(alice, file(...names), { options });
+  expect((await refusalOf(imports.commit({ id }))).code).toBe("import.limit");
+  expect((await categories.list({ limit: 200 })).items).toEqual(known);
+  await assertHealthy(alice);
+});
+
 test("texts that are too long end before a character that would be cut in two", async () => {
   const cut = (length: number) => `${"a".repeat(length - 1)}😀`;
   const whole = (length: number) => "a".repeat(length - 1);

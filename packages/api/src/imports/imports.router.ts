@@ -178,11 +178,12 @@ export const importsRouter = router({
       operation("POST /imports/{id}/commit", {
         summary: "Record the rows of an import",
         description:
-          "All or nothing, as one operation that can be undone. Rows are matched with the ledger once more. Repeated, it returns what the first one did. Rows that cannot be recorded are named in `issues`, at `rows` and their index.",
+          "All or nothing, as one operation that can be undone. Rows are matched with the ledger once more. Repeated, it returns what the first one did. Rows that cannot be recorded are named in `issues`, at `rows` and their index. It creates up to 500 categories.",
         errors: [
           "import.not_found",
           "import.not_ready",
           "import.committed",
+          "import.limit",
           ...contentErrors,
           "period.closed",
         ],
