@@ -1,7 +1,4 @@
-import { isCurrency } from "@outlay/core/without-schemas";
-import { readCurrency } from "./currency-marks.ts";
-import { scanDate, scanShortDate } from "./dates.ts";
-import { directionOf } from "./direction-words.ts";
+import { type Profile, profileOf, sampleRows } from "./column-profile.ts";
 import {
   isAccountNumber,
   isDirection,
@@ -15,89 +12,9 @@ import { namesOfMoney } from "./money-names.ts";
 import { scanNumber } from "./numbers.ts";
 import type { CsvRecord } from "./records.ts";
 import { dateRoles, isDateRole, isNumberRole, type Role } from "./roles.ts";
-import { isStateWord } from "./row-words.ts";
 
 /** By role the columns that have it, by index; the first of them counts where only one can. */
 export type Columns = Map<Role, number[]>;
-
-/** What the cells of a column are, as shares of those that are not empty. */
-type Profile = {
-  filled: number;
-  dates: number;
-  shortDates: number;
-  ids: number;
-  numbers: number;
-  decimals: number;
-  zeros: number;
-  currencies: number;
-  directions: number;
-  /** Of a direction by a sign alone, which may stand for an empty cell. */
-  bareSigns: number;
-  states: number;
-  accounts: number;
-  texts: number;
-  distinct: number;
-};
-
-const sampleRows = 400;
-
-function profileOf(body: CsvRecord[], index: number): Profile {
-  const seen = new Set<string>();
-  const counts = {
-    dates: 0,
-    shortDates: 0,
-    ids: 0,
-    numbers: 0,
-    decimals: 0,
-    zeros: 0,
-    currencies: 0,
-    directions: 0,
-    bareSigns: 0,
-    states: 0,
-    accounts: 0,
-    texts: 0,
-  };
-  let filled = 0;
-  for (const { cells } of body.slice(0, sampleRows)) {
-    const cell = cells[index] ?? "";
-    if (cell === "") continue;
-    filled += 1;
-    seen.add(cell);
-    const number = scanNumber(cell);
-    if (scanDate(cell)) counts.dates += 1;
-    if (scanShortDate(cell)) counts.shortDates += 1;
-    if (/^'?[\w./:-]{4,}'?$/.test(cell) && /\d/.test(cell)) counts.ids += 1;
-    if (number) counts.numbers += 1;
-    if (number && number.marks !== "" && !scanDate(cell)) counts.decimals += 1;
-    if (number && !/[1-9]/.test(number.body)) counts.zeros += 1;
-    if (isCode(cell)) counts.currencies += 1;
-    if (directionOf(cell)) counts.directions += 1;
-    if (/^[-+]$/.test(cell)) counts.bareSigns += 1;
-    if (isStateWord(cell)) counts.states += 1;
-    if (/^(?:[A-Z]{2}\d{2}[\dA-Z ]{6,40}|[\d /-]{6,40})$/.test(cell)) counts.accounts += 1;
-    if (/\p{Letter}/u.test(cell) && !number && !scanDate(cell)) counts.texts += 1;
-  }
-  const share = (count: number) => (filled === 0 ? 0 : count / filled);
-  return {
-    filled,
-    dates: share(counts.dates),
-    shortDates: share(counts.shortDates),
-    ids: share(counts.ids),
-    numbers: share(counts.numbers),
-    decimals: share(counts.decimals),
-    zeros: share(counts.zeros),
-    currencies: share(counts.currencies),
-    directions: share(counts.directions),
-    bareSigns: share(counts.bareSigns),
-    states: share(counts.states),
-    accounts: share(counts.accounts),
-    texts: share(counts.texts),
-    distinct: seen.size,
-  };
-}
-
-const isCode = (cell: string) =>
-  readCurrency(cell) !== undefined || (/^[A-Z]{3}$/.test(cell) && isCurrency(cell));
 
 /** Which column holds what, by the names of columns and by what their cells are. */
 export function assignColumns(names: string[], body: CsvRecord[]): Columns {
@@ -108,14 +25,17 @@ export function assignColumns(names: string[], body: CsvRecord[]): Columns {
   const columns: Columns = new Map();
   const profiles = Array.from({ length: width }, (_, index) => profileOf(body, index));
   const unnamed: number[] = [];
+  const hasBalance = names.some((name) => rolesOf(name).includes("balance"));
   for (const [index, profile] of profiles.entries()) {
     const name = names[index] ?? "";
     const candidates = rolesOf(name);
     const role =
-      roleByContent(name, profile) ?? candidates.find((candidate) => fits(candidate, profile));
+      roleByContent(name, profile, hasBalance) ??
+      candidates.find((candidate) => fits(candidate, profile));
     if (role) add(columns, role, index);
     // Words such as "Interest" are a direction, and may be all that an entry says.
-    if (role === "direction" && candidates.includes("type")) add(columns, "type", index);
+    const said = candidates.find((other) => ["type", "note", "payee"].includes(other));
+    if (role === "direction" && said) add(columns, said, index);
     if (role) continue;
     // Texts go on in columns without a name.
     if (names.length > 0 && name === "" && profile.texts > 0.5) add(columns, "note", index);
@@ -151,9 +71,9 @@ function release(columns: Columns, index: number): void {
 }
 
 /** What cells say more clearly than a name does: directions, states, value dates. */
-function roleByContent(name: string, profile: Profile): Role | undefined {
+function roleByContent(name: string, profile: Profile, hasBalance: boolean): Role | undefined {
   if (profile.filled === 0) return undefined;
-  if (isFlag(name, profile)) return "direction";
+  if (isFlag(name, profile) || (!hasBalance && isMixedFlag(name, profile))) return "direction";
   if (profile.states > 0 && profile.distinct <= 4) return "status";
   return profile.dates >= 0.6 && isValueName(name) ? "valuedOn" : undefined;
 }
@@ -232,6 +152,10 @@ function isFlag(
   const roles = rolesOf(name);
   return roles.length === 0 || roles[0] === "type" || roles.includes("note");
 }
+
+/** A type that says the direction of most entries, in one and in the other; of some it may be "Transfer". */
+const isMixedFlag = (name: string, { directions, hasBothDirections, distinct }: Profile) =>
+  hasBothDirections && directions >= 0.5 && distinct <= 12 && rolesOf(name)[0] === "type";
 
 function fits(role: Role, profile: Profile): boolean {
   if (profile.filled === 0)

@@ -14,6 +14,7 @@ export function completePair(columns: Columns, body: CsvRecord[]): void {
   const [out, into] = [columns.get("moneyOut"), columns.get("moneyIn")];
   const missing: Role = out ? "moneyIn" : "moneyOut";
   const [known] = out ?? into ?? [];
+  if (!out && !into) pairWithCharges(columns, body);
   if (known === undefined || (out && into) || columns.has("amount")) return;
   const rows = body.slice(0, triedRows);
   const taken = new Set([...columns.values()].flat());
@@ -23,6 +24,17 @@ export function completePair(columns: Columns, body: CsvRecord[]): void {
   );
   const [contrary] = found;
   if (found.length === 1 && contrary !== undefined) add(columns, missing, contrary);
+}
+
+/** "Charges" beside "Payments" are no fees but money out, where each row fills one of them. */
+function pairWithCharges(columns: Columns, body: CsvRecord[]): void {
+  const [amount, ...others] = columns.get("amount") ?? [];
+  const [charge] = columns.get("fee") ?? [];
+  if (amount === undefined || charge === undefined || others.length > 0) return;
+  if (!areContrary(body.slice(0, triedRows), amount, charge)) return;
+  columns.set("moneyOut", [charge]).set("moneyIn", [amount]);
+  columns.delete("fee");
+  columns.delete("amount");
 }
 
 function areContrary(rows: CsvRecord[], known: number, other: number): boolean {

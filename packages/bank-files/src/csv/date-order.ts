@@ -1,6 +1,6 @@
 import type { DateOrder, DecimalMark } from "../types.ts";
 import type { Direction } from "./chain.ts";
-import { daysApart, fullYear, type Period, type ScannedDate, toDate } from "./dates.ts";
+import { byName, daysApart, fullYear, type Period, type ScannedDate, toDate } from "./dates.ts";
 
 export type DateFacts = {
   /** The dates of each entry, the one that counts first. */
@@ -66,9 +66,11 @@ type Test = (orders: DateOrder[], facts: DateFacts) => DateOrder[];
 const tests: Test[] = [
   (orders, { rows }) =>
     best(orders, (order) => rows.flat().filter((date) => isPossible(date, order)).length),
-  // Nobody writes the month first with dots.
+  // Nobody writes the month first with dots, and a month's name says itself.
   (orders, { rows }) => {
-    const isDotted = rows.flat().some((date) => "parts" in date && date.separator === ".");
+    const isDotted = rows
+      .flat()
+      .some((date) => "parts" in date && (date.separator === "." || date.separator === byName));
     return isDotted ? ["dmy"] : orders;
   },
   (orders, { rows, direction, around }) =>

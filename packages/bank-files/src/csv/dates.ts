@@ -70,11 +70,27 @@ export function scanShortDate(cell: string): ScannedDate | null {
     const isDay = (["dmy", "mdy", "ymd"] as const).some((order) => toDate(scanned, order) !== null);
     return isDay ? scanned : null;
   }
+  const named = scanNamedDay(cell);
+  if (named) return named;
   const [, first, separator, second] = /^(\d{1,2})([-/.])(\d{1,2})\.?$/.exec(cell) ?? [];
   if (first === undefined || second === undefined || separator === undefined) return null;
   const [low = 0, high = 0] = [Number(first), Number(second)].toSorted((a, b) => a - b);
   if (low < 1 || low > 12 || high > 31) return null;
   return { parts: [first, second], year: null, separator };
+}
+
+/** What stands between a day and a month whose name says which of them it is. */
+export const byName = "name";
+
+/** "20 Dec", "Dec 20". */
+function scanNamedDay(cell: string): ScannedDate | null {
+  const [, before, name, behind] =
+    /^(?:(\d{1,2})[ .-]{0,2})?(\p{Letter}{3,9})\.?(?:[ .-]{0,2}(\d{1,2}))?$/u.exec(cell) ?? [];
+  const month = name === undefined ? undefined : monthOf(name);
+  const day = before ?? behind;
+  const isOne = (before === undefined) !== (behind === undefined);
+  if (month === undefined || day === undefined || !isOne || Number(day) > 31) return null;
+  return { parts: [day, String(month)], year: null, separator: byName };
 }
 
 /** 20260105, with a time of day as digits behind it or none; or 05012026. */
@@ -178,5 +194,8 @@ export function datesIn(cell: string): ScannedDate[] {
     .slice(0, 200)
     .split(/\s+/)
     .map((word) => word.replace(/^[(:;,]/, "").replace(/[):;,]$/, ""));
-  return words.flatMap((word) => scanDate(word) ?? []);
+  return words.flatMap((word, at) => {
+    const named = /\p{Letter}/u.test(words[at + 1] ?? "") ? words.slice(at, at + 3).join(" ") : "";
+    return scanDate(word) ?? scanDate(named) ?? [];
+  });
 }

@@ -54,6 +54,7 @@ export function decide({ table, columns, app, options, entries }: Facts): Decisi
       mark: ".",
       direction: null,
       silent: null,
+      isBill: false,
       isTurned: false,
       plainIsOut: false,
       signs: null,

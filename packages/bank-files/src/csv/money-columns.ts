@@ -65,7 +65,9 @@ export function signsAgainstWords(
     found.add(`${word} ${value.startsWith("-") ? "negative" : "positive"}`);
   }
   if (!found.has("in negative")) return null;
-  if (found.size === 1) return "open";
+  // A text such as "Interest" is of money in or out.
+  const isText = columns.get("note")?.includes(column) || columns.get("payee")?.includes(column);
+  if (found.size === 1) return isText ? null : "open";
   return found.size === 2 && found.has("out positive") ? "turned" : null;
 }
 

@@ -2,6 +2,7 @@ import type { DecimalMark, ReadOptions } from "../types.ts";
 import { signsOfBalances } from "./balance-signs.ts";
 import { type Link, type Proof, proveChain, toMicros } from "./chain.ts";
 import type { Columns } from "./columns.ts";
+import { areOfBill } from "./direction-words.ts";
 import { directionOfDays } from "./date-order.ts";
 import { markOfCurrency, markOfNumbers } from "./decimal-mark.ts";
 import { columnsWith, type Entry } from "./entries.ts";
@@ -152,6 +153,8 @@ function baseCandidates(facts: MoneyFacts, mark: DecimalMark): Candidate[] {
     },
     direction,
     silent: direction === null ? null : silentDirection(entries, direction),
+    isBill:
+      direction !== null && areOfBill(entries.map(({ record }) => record.cells[direction] ?? "")),
     isTurned: false,
     plainIsOut: false,
     signs: null,

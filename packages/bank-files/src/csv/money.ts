@@ -1,7 +1,7 @@
 import type { DecimalMark } from "../types.ts";
 import { sumDecimals } from "../values/decimals.ts";
 import type { Columns } from "./columns.ts";
-import { directionOf } from "./direction-words.ts";
+import { directionOf, directionOnBill } from "./direction-words.ts";
 import type { Entry } from "./entries.ts";
 import { type Scanned, toDecimal } from "./numbers.ts";
 
@@ -18,6 +18,8 @@ export type MoneyPlan = {
   direction: number | null;
   /** What a row without a word means, where all other words mean the contrary. */
   silent: "in" | "out" | null;
+  /** Whether the words are those of a card's bill. */
+  isBill: boolean;
   /** Money out is written as plain amounts, as on a card's bill; or in the second of two columns without names. */
   isTurned: boolean;
   /** Amounts with "CR" are money in, those without are money out. */
@@ -50,7 +52,7 @@ function singleAmount(plan: MoneyPlan, column: number, entry: Entry): string | n
   if (shown) return readSigned({ ...plan, isTurned: shown === "out" }, scanned);
   if (plan.direction === null || scanned.side !== null) return readSigned(plan, scanned);
   const word = entry.record.cells[plan.direction] ?? "";
-  const direction = word === "" ? plan.silent : directionOf(word);
+  const direction = word === "" ? plan.silent : (plan.isBill ? directionOnBill : directionOf)(word);
   const value = signed(scanned, plan.mark);
   // A negative sum in a debit row turns it round.
   if (direction === null || value === null) return null;

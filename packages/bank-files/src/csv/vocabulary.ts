@@ -8,7 +8,7 @@ export const words = (text: string) => foldText(text).split(" ");
 
 const vocabulary = {
   balance: words(
-    "餘額 مانده موجودی υπολοιπο ยอดคงเหลือ คงเหลือ 高 bakiye салдо залишок 잔액 יתרה היתרה الرصيد رصيد υπολοιπο likutis atlikums *balance disponible tegoed bakiyesi остаток баланс *残高 *余额 残高 余额 balance bal saldo *saldo kontostand *kontostand solde saldi zustatek zostatok egyenleg *egyenleg bakiye jaak stanje " +
+    "sold baki 餘額 مانده موجودی υπολοιπο ยอดคงเหลือ คงเหลือ 高 bakiye салдо залишок 잔액 יתרה היתרה الرصيد رصيد υπολοιπο likutis atlikums *balance disponible tegoed bakiyesi остаток баланс *残高 *余额 残高 余额 balance bal saldo *saldo kontostand *kontostand solde saldi zustatek zostatok egyenleg *egyenleg bakiye jaak stanje " +
       "saldopo saldos balans kontobalans",
   ),
   date: words(
