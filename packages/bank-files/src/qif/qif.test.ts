@@ -122,6 +122,19 @@ test("parts have categories, memos, amounts, and may be transfers", () => {
   ]);
 });
 
+test.each([
+  ["-30.00", ["50", "50"], ["-15.00", "-15.00"]],
+  ["-10.00", ["33.333", "33.333", "33.334"], ["-3.33", "-3.33", "-3.34"]],
+  ["100", ["12.5%", "87.5%"], ["13", "87"]],
+  ["-10.00", ["50", "25"], ["-5.00", "-2.50"]],
+])("parts of %s that are given as percentages %j are %j", (amount, percents, parts) => {
+  const lines = percents.flatMap((percent) => ["SFood", `%${percent}`]);
+  const text = ["!Type:Bank", "D31/01/2026", `T${amount}`, ...lines, "^"].join("\n");
+  const [row] = rows(text);
+  expect(row?.splits.map((split) => split.amount)).toEqual(parts);
+  expect(row?.issues).toEqual([]);
+});
+
 test("lists are no entries, and an account record says whose entries follow", () => {
   const text =
     "!Option:AutoSwitch\n!Account\nNChecking\nTBank\n^\nNCard\nTCCard\n^\n!Clear:AutoSwitch\n" +

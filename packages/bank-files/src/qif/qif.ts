@@ -5,6 +5,7 @@ import { emptyRow, withIssue } from "../rows.ts";
 import type { BankFile, DateOrder, DecimalMark, FileReader, FileRow, FileSplit } from "../types.ts";
 import { decimalMarkOf, readDecimal } from "../values/decimals.ts";
 import { oneLine } from "../values/lines.ts";
+import { amountsOfPercents } from "./percent-parts.ts";
 import { dateOrdersOf, lacksYear, readQifDate } from "./dates.ts";
 import {
   type QifAccount,
@@ -86,11 +87,12 @@ function toRow(record: QifRecord, account: string | null, reading: Reading): Fil
   const written = { date: valueOf(record, "D") ?? "", amount: amountOf(record) };
   const { transferTo, category, tags } = readCategory(valueOf(record, "L"));
   const isOwn = transferTo !== null && transferTo === account;
-  const splits = readSplits(record, decimalMark);
+  const amount = readDecimal(written.amount, decimalMark) ?? "";
+  const splits = readSplits(record, { mark: decimalMark, whole: amount });
   const row: FileRow = {
     ...emptyRow(record.index, record.line),
     date: readQifDate(written.date, dateOrder) ?? "",
-    amount: readDecimal(written.amount, decimalMark) ?? "",
+    amount,
     payee: oneLine(valueOf(record, "P") ?? valueOf(record, "A")),
     note: oneLine(valueOf(record, "M")),
     category,
@@ -135,14 +137,22 @@ function readCategory(
   };
 }
 
-/** S begins a part, E is its memo and $ its amount. */
-function readSplits({ fields }: QifRecord, mark: DecimalMark): FileSplit[] {
+/** S begins a part, E is its memo and $ its amount, or % its share where amounts are missing. */
+function readSplits(
+  { fields }: QifRecord,
+  { mark, whole }: { mark: DecimalMark; whole: string },
+): FileSplit[] {
   const splits: FileSplit[] = [];
+  const percents: string[] = [];
   for (const [code, value] of fields) {
     if (code === "S") splits.push({ ...readCategory(value), amount: "", note: null });
     const last = splits.at(-1);
     if (code === "E" && last) last.note = oneLine(value);
     if (code === "$" && last) last.amount = readDecimal(value, mark) ?? "";
+    if (code === "%" && last) percents.push(value);
   }
-  return splits;
+  const hasAmounts = fields.some(([code]) => code === "$");
+  if (hasAmounts || splits.length === 0 || percents.length !== splits.length) return splits;
+  const amounts = amountsOfPercents(whole, percents);
+  return splits.map((split, index) => ({ ...split, amount: amounts?.[index] ?? "" }));
 }
