@@ -3,7 +3,7 @@ import { readCamt } from "./camt/camt.ts";
 import { readCsv } from "./csv/csv.ts";
 import { detectFormat } from "./detect.ts";
 import { decodeFile } from "./encoding/decode.ts";
-import { assertFewAccounts, maxBytes } from "./limits.ts";
+import { assertFewAccounts, assertRoom, maxBytes } from "./limits.ts";
 import { readMt940 } from "./mt940/mt940.ts";
 import { readOfx } from "./ofx/ofx.ts";
 import { readQif } from "./qif/qif.ts";
@@ -27,5 +27,11 @@ export function readBankFile(bytes: Uint8Array, options: ReadOptions = {}): Bank
   const format = options.format ?? detectFormat(file.text);
   const read = readers[format](file, options);
   assertFewAccounts(read);
+  // A row of some programs is an entry of two accounts.
+  assertRoom(
+    format,
+    read.accounts.reduce((sum, { rows }) => sum + rows.length, 0),
+    null,
+  );
   return read;
 }

@@ -1,3 +1,5 @@
+import { imports } from "@outlay/db";
+import { sql } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
 import { csvOf, importTools, type Upload } from "./imports.fixture.ts";
@@ -83,6 +85,16 @@ test("the same entries in files of two formats are recorded once, twins too, and
   expect(await alice.api.imports.revert({ id: first.id })).toEqual({ removed: 0, kept: 4 });
   expect(await take(other)).toMatchObject({ created: 0, linked: 0 });
   await assertHealthy(alice);
+});
+
+test("entries whose texts an earlier version read in another way are recorded once", async () => {
+  await take(csvOf("2026-11-02;4711 Bakery;;-4.50"));
+  await api.db.execute(
+    sql`update ${imports} set findings = findings - 'reader' where book_id = ${alice.bookId}`,
+  );
+  expect(await take(csvOf(bakery))).toMatchObject({ created: 0, linked: 1 });
+  // Read by the same version, another text is another entry.
+  expect(await take(csvOf("2026-11-02;Kiosk;;-4.50"))).toMatchObject({ created: 1, linked: 0 });
 });
 
 test("a bank that counts its ids from 1 in each file loses no entry", async () => {

@@ -171,6 +171,7 @@ async function begin(
   { id: importId, options, format, findings }: ImportRecord,
 ): Promise<Commit> {
   const { tx, book } = write;
+  const { header, reader } = findings;
   const { id, currency } = accounts;
   const rows = await tx.select({ id, currency }).from(accounts).where(eq(accounts.bookId, book.id));
   const namer = await createCategoryNamer(write, {
@@ -182,7 +183,7 @@ async function begin(
     write,
     namer,
     context: { importId, kinds, system, currencies },
-    matcher: createMatcher(tx, { bookId: book.id, format, header: findings.header, importId }),
+    matcher: createMatcher(tx, { bookId: book.id, format, header, reader, importId }),
     faults: [],
     counts: { created: 0, linked: 0, skipped: 0 },
   };

@@ -24,6 +24,8 @@ export type Findings = {
   /** The options that a person gave. */
   given: ImportOptions;
   header: string;
+  /** Of `readerVersion`, when the file was read. Absent in older ones. */
+  reader?: number;
   accounts: AskedAccount[];
   choices: Choice[];
   totals: Totals;

@@ -110,13 +110,22 @@ function toKnown({ amountMinor, feeMinor, toAmountMinor, ...stored }: Stored): K
   };
 }
 
+/** Raised whenever a change of the parsers gives rows of files that were read before other texts: they are matched by day then. */
+export const readerVersion = 2;
+
 /** An import, and the kind of its file. */
-export type MatchedImport = { bookId: string; format: string; header: string; importId?: string };
+export type MatchedImport = {
+  bookId: string;
+  format: string;
+  header: string;
+  reader: number | undefined;
+  importId?: string;
+};
 
 /** Transactions of the rows' amounts around their days, in any account; and those that rows name by their ids. */
 async function findTransactions(
   db: Db,
-  { bookId, format, header }: MatchedImport,
+  { bookId, format, header, reader }: MatchedImport,
   rows: readonly StagedRow[],
 ): Promise<KnownTransaction[]> {
   const given = rows.flatMap(({ bankId, matchOf }) =>
@@ -136,7 +145,8 @@ async function findTransactions(
       t.kind in ('expense', 'income') and t.split_category_ids is null and t.refunded_minor = 0 and t.shares is null
         and (category.system or substr(t.origins, 2, 1) = 'i') as "isPlain",
       coalesce((select json_agg(json_build_array(entry.account_id, entry.import_id, entry.row_index,
-          case when taken.format = ${format} and taken.findings->>'header' = ${header} then 'own'
+          case when taken.format = ${format} and taken.findings->>'header' = ${header}
+              and (taken.findings->>'reader') is not distinct from ${reader === undefined ? null : String(reader)}::text then 'own'
             when entry.created then 'other' else 'record' end))
         from ${importEntries} entry join ${imports} taken on taken.book_id = entry.book_id and taken.id = entry.import_id
         where entry.book_id = ${bookId} and entry.transaction_id = t.id and entry.active), '[]') as entries

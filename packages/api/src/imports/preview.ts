@@ -18,6 +18,7 @@ import { fromKept } from "./kept-rows.logic.ts";
 import type { ImportOptions } from "./options.contract.ts";
 import { isSame, mergeOptions } from "./options.logic.ts";
 import { noteUse, rememberOptions } from "./profiles.ts";
+import { readerVersion } from "./match.ts";
 import { loadReadingContext } from "./reading-context.ts";
 import { type OpenReading, withReading } from "./reading.ts";
 import { noTotals, writePages } from "./staged-pages.ts";
@@ -124,6 +125,7 @@ async function writeReading(
   const findings: Findings = {
     given,
     header,
+    reader: readerVersion,
     accounts: askedAccounts,
     choices,
     totals: staged?.totals ?? noTotals,

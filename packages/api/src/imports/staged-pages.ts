@@ -5,7 +5,7 @@ import type { Book } from "../access/book.ts";
 import type { Findings, Totals } from "./import-rows.ts";
 import { toKept } from "./kept-rows.logic.ts";
 import type { Known } from "./known.logic.ts";
-import { createMatcher } from "./match.ts";
+import { createMatcher, readerVersion } from "./match.ts";
 import { addReplaced } from "./replaced.ts";
 import { suggestCategories, type Suggestion } from "../rules/suggest-categories.ts";
 import type { StagedRow } from "./staged-row.ts";
@@ -117,7 +117,7 @@ async function nameEarlier(
 
 function createPreparation(tx: Db, book: Book, target: Target) {
   const { closedThrough, edited, format, header } = target;
-  const matcher = createMatcher(tx, { bookId: book.id, format, header });
+  const matcher = createMatcher(tx, { bookId: book.id, format, header, reader: readerVersion });
   const suggestions: Suggestions = new Map();
   const load = async (rows: StagedRow[]) => {
     for (const row of rows) keepEdits(row, edited.get(row.index));

@@ -59,14 +59,20 @@ export function createStaging(placed: readonly Placed[], context: ReadingContext
   return { queue, stage };
 }
 
+/** As many as a file may have. */
+const mostRows = 50_000;
+
 type Queued = { row: FileRow; place: Place };
 
-/** Parts rows of which a part is a transfer. Behind all rows of the file are those of the transfers, so that no index changes. */
+/**
+ * Parts rows of which a part is a transfer, as long as there is room. Behind all rows of the file are those of the transfers, so
+ * that no index changes.
+ */
 function partQueue(queue: Queued[], names: Names): void {
   let next = (queue.at(-1)?.row.index ?? 0) + 1;
   const added: Queued[] = [];
   for (const [at, { row, place }] of queue.entries()) {
-    if (row.splits.length === 0) continue;
+    if (row.splits.length === 0 || next + row.splits.length > mostRows) continue;
     const [first, ...transfers] =
       partTransfers(
         row,
