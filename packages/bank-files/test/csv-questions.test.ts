@@ -97,6 +97,12 @@ test.each([
   },
 );
 
+test("texts that a bank has written as its page does are texts again", () => {
+  const text =
+    "Date,Payee,Amount\n2026-01-05,Marks &amp; Spencer,-1.00\n2026-01-06,A & B &co;,-1.00\n";
+  expect(rowsOf(read(text)).map(({ payee }) => payee)).toEqual(["Marks & Spencer", "A & B &co;"]);
+});
+
 test("what a card owes is a negative balance", () => {
   const text =
     "Date,Text,Amount,Balance\n2026-01-05,Shop,12.00,112.00\n2026-01-06,PAYMENT - THANK YOU,-50.00,62.00\n";

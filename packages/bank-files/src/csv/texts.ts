@@ -1,3 +1,4 @@
+import { decodeEntities } from "../values/entities.ts";
 import type { Columns } from "./columns.ts";
 import { nameWords } from "./vocabulary.ts";
 import type { CsvRecord } from "./records.ts";
@@ -5,10 +6,13 @@ import type { Role } from "./roles.ts";
 
 export type Texts = { payee: string | null; note: string | null };
 
-/** A cell's text in one line, without what keeps spreadsheets from reading it as a formula or a number. */
+/**
+ * A cell's text in one line, without what keeps spreadsheets from reading it as a formula or a number. Some banks write it as
+ * their page does: "Marks &amp; Spencer".
+ */
 function cleanText(cell: string): string {
-  if (!/\s\s|[\n\t\u00a0]|^['=]/.test(cell)) return cell;
-  const text = cell.replaceAll(/\s+/gu, " ").trim();
+  if (!/\s\s|[\n\t\u00a0&]|^['=]/.test(cell)) return cell;
+  const text = decodeEntities(cell).replaceAll(/\s+/gu, " ").trim();
   if (text.startsWith('="') && text.endsWith('"')) return text.slice(2, -1);
   return /^'[=+\-@]/.test(text) ? text.slice(1) : text;
 }

@@ -1,4 +1,4 @@
-import { decodeEntities } from "./entities.ts";
+import { decodeEntities } from "../values/entities.ts";
 
 export type OfxToken = { kind: "open" | "close" | "text"; value: string; line: number };
 
