@@ -183,6 +183,22 @@ test.each<[string, Parameters<typeof recordOf>[0], boolean]>([
   expect(matchesOf([{}], recordOf(record))).toEqual([isIt ? "x" : null]);
 });
 
+test("another kind of file may have an entry on another of its days, if a word is the same", () => {
+  const purchase = recordOf({
+    id: "x",
+    on: "2026-03-09",
+    payee: "Bakery Rose",
+    entries: [["giro", "other", 1, "other"]],
+  });
+  const first = { on: "2026-03-08", amountMinor: "-1", payee: "Bus" };
+  expect(matchesOf([first, { payee: "POS BAKERY" }], purchase)).toEqual([null, "x"]);
+  expect(matchesOf([first, { payee: "Kiosk" }], purchase)).toEqual([null, null]);
+  // Before the first row's day the file may have had others.
+  expect(matchesOf([{ payee: "POS BAKERY" }], purchase)).toEqual([null]);
+  const same = { ...purchase, id: "y", occurredOn: rowOf().occurredOn };
+  expect(matchesOf([first, { payee: "POS BAKERY" }], purchase, same)).toEqual([null, "y"]);
+});
+
 test("a transfer is the row of the account that it reaches, on the day when it arrives", () => {
   const transfer = recordOf({
     id: "x",

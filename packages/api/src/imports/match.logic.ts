@@ -8,7 +8,7 @@ import {
   type Memory,
 } from "./known.logic.ts";
 import { assignNearest, type Offer } from "./nearest.logic.ts";
-import { lazyWords } from "./similarity.logic.ts";
+import { lazyWords, similarity } from "./similarity.logic.ts";
 import { findTransfers } from "./transfers.logic.ts";
 
 type Side = Pick<Offer, "place" | "day">;
@@ -50,6 +50,17 @@ function isNear(row: MatchedRow, { day, transaction }: Offered): boolean {
   return transaction.isPending || !isOther || day === dayNumber(row.occurredOn);
 }
 
+/** The first and the last day of the rows of each account. */
+function spansOf(rows: readonly MatchedRow[]): Map<string, { from: number; to: number }> {
+  const spans = new Map<string, { from: number; to: number }>();
+  for (const { accountId, occurredOn } of rows) {
+    const day = dayNumber(occurredOn);
+    const { from, to } = spans.get(accountId) ?? { from: day, to: day };
+    spans.set(accountId, { from: Math.min(from, day), to: Math.max(to, day) });
+  }
+  return spans;
+}
+
 /** Whether a row may be the transaction. */
 const mayBe = (row: MatchedRow, transaction: KnownTransaction, memory: Memory) =>
   !transaction.isDeleted &&
@@ -75,8 +86,16 @@ function keepChosen(rows: readonly MatchedRow[], { transactions }: Known, memory
   }
 }
 
-/** Finds what people have recorded, and what was pending, of the rows' amounts and some days around them. */
-function findMatches(rows: readonly MatchedRow[], { transactions }: Known, memory: Memory): void {
+/**
+ * Finds what people have recorded, and what was pending, of the rows' amounts and some days around them. What is known from
+ * another kind of file may have the day of the purchase: then it has a word of the row, and a day within those of all rows, as
+ * one of them must be it.
+ */
+function findMatches(
+  rows: readonly MatchedRow[],
+  { transactions }: Known,
+  { memory, spans }: { memory: Memory; spans: ReturnType<typeof spansOf> },
+): void {
   const free = transactions.filter(
     ({ kind, isPending, entries }) =>
       isPending ||
@@ -102,6 +121,15 @@ function findMatches(rows: readonly MatchedRow[], { transactions }: Known, memor
     isFree: (row, offer) => isNear(row, offer) && mayBe(row, offer.transaction, memory),
     take: (row, { id }) => link(row, id, memory),
   });
+  const isWithin = ({ accountId, text }: MatchedRow, { day, words }: Offered) => {
+    const { from, to } = spans.get(accountId) ?? { from: day, to: day };
+    return day >= from && day <= to && similarity(lazyWords(text)(), words()) > 0;
+  };
+  const left = sought.filter(({ row }) => row.matchOf === null);
+  assignNearest(left, offers, {
+    isFree: (row, offer) => isWithin(row, offer) && mayBe(row, offer.transaction, memory),
+    take: (row, { id }) => link(row, id, memory),
+  });
 }
 
 /**
@@ -119,6 +147,6 @@ export function matchRows(rows: readonly MatchedRow[], known: Known, memory: Mem
   );
   const isOpen = ({ status, skip, matchOf, refused }: MatchedRow) =>
     status !== "duplicate" && !skip && matchOf === null && !refused.includes(anythingKnown);
-  findMatches(real.filter(isOpen), known, memory);
+  findMatches(real.filter(isOpen), known, { memory, spans: spansOf(real) });
   findTransfers(real.filter(isOpen), known, memory);
 }
