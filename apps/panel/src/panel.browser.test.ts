@@ -186,11 +186,3 @@ test("a procedure that is chosen while the panel is still starting is shown", as
   expect(await tab.getByRole("heading", { level: 1 }).textContent()).toBe("profile.get");
   await tab.close();
 });
-
-test("the API reference draws itself with nothing from another host", async () => {
-  await page.goto(`${url}/docs`);
-  await page.getByRole("heading", { name: "Outlay" }).waitFor();
-  await page.getByText("Create a user and sign in").first().waitFor();
-  await page.getByText("/api/auth/register").first().waitFor();
-  expect(faults).toEqual([]);
-});

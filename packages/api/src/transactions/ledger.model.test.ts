@@ -106,7 +106,7 @@ test("after random requests the ledger equals a plain model of the rules", async
     await assertFeed(shelf.caller, records, limit);
     expect(api.faults).toEqual([]);
   });
-  await fc.assert(sequence, { numRuns: runs({ fast: 8, slow: 40 }), plugins });
+  await fc.assert(sequence, { numRuns: runs({ fast: 5, slow: 40 }), plugins });
 }, 120_000);
 
 /** Concurrent requests of two users; some are sent by both. */
@@ -142,7 +142,7 @@ test("after concurrent requests of two users, sums and feed are right", async ()
     await assertFeed(callers.bob, records, 50);
     expect(api.faults).toEqual([]);
   });
-  await fc.assert(sequence, { numRuns: runs({ fast: 6, slow: 25 }), plugins });
+  await fc.assert(sequence, { numRuns: runs({ fast: 4, slow: 25 }), plugins });
 }, 120_000);
 
 test("the doctor finds no difference in any book of these tests", async () => {
