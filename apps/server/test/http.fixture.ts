@@ -5,14 +5,16 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { text as readText } from "node:stream/consumers";
 import { request } from "node:http";
-import type { KeyRing, Limits } from "@outlay/api";
+import type { KeyRing, Limits, Mail, TokenMailRequest } from "@outlay/api";
+import { openAccount } from "@outlay/api/testing/account";
 import { noLimits } from "@outlay/api/testing/limits";
-import { runText } from "@outlay/db";
+import { type Db, runText } from "@outlay/db";
 import { createTestDatabase, type TestDatabase } from "@outlay/db/testing";
 import { expect } from "vitest";
 import { z } from "zod";
 import { type Config, readConfig } from "../src/config.ts";
 import type { AnyJob } from "../src/jobs/job.ts";
+import { sealInput, sendMail, sendTokenMail } from "../src/jobs/mail.ts";
 import type { Timings } from "../src/live.ts";
 import type { Mailer } from "../src/mail.ts";
 import type { Tracing } from "../src/observability/tracing.ts";
@@ -220,10 +222,19 @@ export async function serveApp(options: Options = {}) {
       expect
         .poll(async () => (await runText(database.db, untriedMails)).length, { timeout: 20_000 })
         .toBe(0),
-    /** Registers a user; returns a function that sends as them, and their identity. */
+    /** A user as `auth.register` makes them; returns a function that sends as them, and their identity. */
     signUp: async (name: string) => {
-      const json = { email: `${name}@example.com`, password: "correct horse battery", name };
-      const session = sessionShape.parse((await send("POST", "/api/auth/register", { json })).json);
+      const context = {
+        db: given.db,
+        keys,
+        now: clock.now,
+        userAgent: null,
+        addMail: (tx: Db, mail: Mail) => jobs.add(tx, sendMail, sealInput(keys, mail)),
+        addTokenMail: (tx: Db, asked: TokenMailRequest) =>
+          jobs.add(tx, sendTokenMail, sealInput(keys, asked)),
+      };
+      const opened = await openAccount(context, { email: `${name}@example.com`, name });
+      const session = sessionShape.parse(opened);
       const authorization = `Bearer ${session.accessToken}`;
       const sendAsUser: Send = (method, path, sending = {}) =>
         send(method, path, { ...sending, headers: { authorization, ...sending.headers } });

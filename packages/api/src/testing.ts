@@ -9,11 +9,10 @@ import { v7 as uuidv7 } from "uuid";
 import { test as base } from "vitest";
 import { type Credentials, identify } from "./access/identity.ts";
 import { type KeyRing, readAccessToken, signAccessToken } from "./access/access-tokens.ts";
-import { registerInput, type Session } from "./auth/sign-in/auth.contract.ts";
-import { createAccount } from "./auth/sign-in/auth.ts";
+import type { Session } from "./auth/sign-in/auth.contract.ts";
+import { openAccount, password } from "./auth/sign-in/account.fixture.ts";
 import { openSession } from "./auth/sign-in/sessions.ts";
 import { userColumns } from "./auth/profile/profile.ts";
-import { hashPassword } from "./auth/credentials/passwords.ts";
 import { makeTokenMail } from "./auth/credentials/token-mail.ts";
 import { createFolderStore } from "./attachments/folder-store.ts";
 import { addMember, createBook } from "./books/books.ts";
@@ -59,11 +58,7 @@ export interface TestUser {
   withKey: (idempotencyKey: string, bookId?: string) => Caller;
 }
 
-export const password = "correct horse battery";
-
-let hashed: Promise<string> | undefined;
-/** The hash of `password`, made once for all tests of a process: each takes a tenth of a second. */
-const passwordHash = () => (hashed ??= hashPassword(password));
+export { password };
 
 /** The whole API on a database of its own, or on another test database. Call `close` in `afterAll`. */
 export async function createTestApi(
@@ -212,13 +207,7 @@ export async function createTestApi(
       more: { baseCurrency?: string; timeZone?: string; locale?: string } = {},
     ) => {
       const email = `${name}@example.com`;
-      const input = registerInput.parse({ email, password, name, ...more });
-      const context = contextOf(noCredentials);
-      const { endsAt: _, ...session } = await createAccount(context, {
-        ...input,
-        passwordHash: await passwordHash(),
-      });
-      return toUser(session);
+      return toUser(await openAccount(contextOf(noCredentials), { email, name, ...more }));
     },
     /** As `auth.login` does, without its check of the password, which takes a tenth of a second. */
     signIn: async (name: string) => {
