@@ -93,35 +93,6 @@ test(
   },
 );
 
-test(
-  "a backup made while the server runs is restored into a new directory, where the doctor finds no difference",
-  { timeout },
-  async () => {
-    await register("carol@example.com");
-    const file = join(root, "household.tar.gz");
-    expect(await outlay(["backup", root])).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining("is a folder. Name a file in it."),
-    });
-    expect(await outlay(["backup", join(root, "away", "household.tar.gz")])).toMatchObject({
-      code: 1,
-      stderr: `There is no folder ${join(root, "away")}: create it, or mount its disk.\n`,
-    });
-    expect(await outlay(["backup", file])).toMatchObject({ code: 0, stderr: "" });
-    const restored = { DATA_DIR: join(root, "restored") };
-    expect(await outlay(["restore", file], restored)).toMatchObject({ code: 0, stderr: "" });
-    expect(await outlay(["doctor"], restored)).toMatchObject({
-      code: 0,
-      stdout: expect.stringMatching(/Books checked: [1-9]\d*, differences: 0, fixed: 0\.\n$/),
-    });
-    expect((await outlay(["users", "list"], restored)).stdout).toContain("carol@example.com");
-    expect(await outlay(["restore", file], restored)).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining("Move it away"),
-    });
-  },
-);
-
 test("with a PostgreSQL of one's own it says what to run", { timeout }, async () => {
   const own = { DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" };
   expect(await outlay(["backup", "file"], own)).toMatchObject({

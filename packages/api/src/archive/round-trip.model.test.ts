@@ -15,9 +15,12 @@ afterAll(api.close);
 
 let alice: TestUser;
 let bob: TestUser;
+/** A book with every kind of record, which no test changes. */
+let filled: string;
 beforeAll(async () => {
   alice = await api.signUp("alice");
   bob = await api.signUp("bob");
+  filled = await fillBook(api, alice);
 });
 
 const archiveOfBook = async (caller: Caller, id: string) =>
@@ -68,15 +71,13 @@ async function reportsOf(caller: Caller, id: string): Promise<unknown> {
 }
 
 test("an exported and imported book has every row, and the API returns the same", async () => {
-  const from = await fillBook(api, alice);
-  const to = await assertRestores(api, alice.in(from), from, bob.api);
-  expect(await reportsOf(bob.in(to), to)).toEqual(await reportsOf(alice.in(from), from));
+  const to = await assertRestores(api, alice.in(filled), filled, bob.api);
+  expect(await reportsOf(bob.in(to), to)).toEqual(await reportsOf(alice.in(filled), filled));
 });
 
 test("an imported book continues where the original ended, and the original does not change", async () => {
-  const from = await fillBook(api, alice);
-  const before = await reportsOf(alice.in(from), from);
-  const to = await assertRestores(api, alice.in(from), from, bob.api);
+  const before = await reportsOf(alice.in(filled), filled);
+  const to = await assertRestores(api, alice.in(filled), filled, bob.api);
   const caller = bob.in(to);
   const changes = await changesSince(caller);
   const { id } = await caller.expenses.create({ amount: "1", payee: "Café 'Ω'" });
@@ -92,13 +93,12 @@ test("an imported book continues where the original ended, and the original does
   expect((await caller.rates.list({ quote: "JPY", to: "2026-01-01" })).items).toMatchObject([
     { rate: "160.123456789012" },
   ]);
-  expect(await reportsOf(alice.in(from), from)).toEqual(before);
+  expect(await reportsOf(alice.in(filled), filled)).toEqual(before);
   await assertHealthy(api);
 });
 
 test("every change of a restored book can be undone or cannot, as before, and the book can be restored again", async () => {
-  const from = await fillBook(api, alice);
-  const copy = await assertRestores(api, alice.in(from), from, bob.api);
+  const copy = await assertRestores(api, alice.in(filled), filled, bob.api);
   await undoAll(bob.in(copy));
   await bob.api.books.import({ file: await archiveOfBook(bob.in(copy), copy) });
   expect(api.faults).toEqual([]);
