@@ -1,11 +1,13 @@
 import { z } from "zod";
 
+export const maxPageLimit = 200;
+
 /** The fields that every list takes. */
 export const pageInput = {
   limit: z
     .int()
     .min(1)
-    .max(200)
+    .max(maxPageLimit)
     .default(50)
     .meta({ description: "Rows per page; a page ends earlier at about 1 MiB" }),
   cursor: z

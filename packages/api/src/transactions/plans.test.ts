@@ -5,7 +5,13 @@ import { afterAll, expect, test } from "vitest";
 import { createTestApi } from "../testing.ts";
 import { askingOf, bookOf } from "./together.fixture.ts";
 import { changeTogether } from "./together.ts";
-import { createOf } from "./transactions.ts";
+import { listTransactionsInput } from "../ledger/list.contract.ts";
+import { toExpense } from "../ledger/transaction-rows.ts";
+import { listTransactions } from "./list.ts";
+import { createOf, getTransaction } from "./transactions.ts";
+
+/** Those that are planned again with each execution: PostgreSQL makes five plans for given values before it decides that the general one is as good. */
+const plannedAgain = sql`select statement from pg_prepared_statements where custom_plans > 5`;
 
 const api = await createTestApi();
 afterAll(api.close);
@@ -28,12 +34,31 @@ test("PostgreSQL plans the statements of a create once, and not with each of the
       createOf({ kind: "expense", ...fields, ...given }),
     );
   }
-  // It makes five plans for given values before it decides that the general one is as good.
-  const planned = await db.execute(
-    sql`select statement from pg_prepared_statements where custom_plans > 5`,
-  );
-  expect(planned).toEqual([]);
+  expect(await db.execute(plannedAgain)).toEqual([]);
   const kept = await db.execute(sql`select 1 from pg_prepared_statements where generic_plans >= 4`);
   expect(kept.length).toBeGreaterThan(12);
+  await close();
+});
+
+test("PostgreSQL plans the pages and single transactions of a book once", async () => {
+  const { db, close } = openDatabase(api.url, { poolSize: 1 });
+  const bob = await api.signUp("bob");
+  const { id } = await bob.api.expenses.create({ amount: "1.00" });
+  const operations = Array.from({ length: 500 }, (_, number) => ({
+    op: "create" as const,
+    kind: "expense" as const,
+    amount: `${1 + number}.00`,
+  }));
+  await bob.api.transactions.bulk({ operations });
+  await db.execute(sql`analyze transactions`);
+  const book = await bookOf(api, bob);
+  const input = listTransactionsInput.parse({ kind: "expense" });
+  for (let count = 0; count < 10; count += 1) {
+    const { nextCursor } = await listTransactions(db, book, input, toExpense);
+    const next = { ...input, cursor: nextCursor ?? undefined, limit: 20 + count };
+    await listTransactions(db, book, next, toExpense);
+    await getTransaction(db, book, { id });
+  }
+  expect(await db.execute(plannedAgain)).toEqual([]);
   await close();
 });
