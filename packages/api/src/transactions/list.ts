@@ -63,8 +63,8 @@ const inOrder = ({ sort, order }: Pick<Shape, "sort" | "order">) =>
   [sorts[sort].column, transactions.id].map(order === "asc" ? asc : desc);
 
 /**
- * PostgreSQL keeps the plan of a page. Of a limit that it does not know it expects a tenth of the book: it then found the plan for each one
- * better, and planned half as long again as it read. A page is a part of the largest one, whose limit it knows.
+ * PostgreSQL keeps the plan of a page. Of a limit that it does not know it expects a tenth of the book: then the plan for each limit looked
+ * better, and half of its time was planning. A page is a part of the largest one, whose limit it knows.
  */
 const selectPage = prepared(
   "select_page",
