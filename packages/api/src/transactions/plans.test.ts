@@ -4,6 +4,8 @@ import { sql } from "drizzle-orm";
 import { afterAll, expect, test } from "vitest";
 import { createTestApi } from "../testing.ts";
 import { askingOf, bookOf } from "./together.fixture.ts";
+import { selectThresholds } from "../planning/alerts/firings.ts";
+import { selectFacts } from "../planning/figures/budget-facts.ts";
 import { changeTogether } from "./together.ts";
 import { listTransactionsInput } from "../ledger/list.contract.ts";
 import { toExpense } from "../ledger/transaction-rows.ts";
@@ -58,6 +60,26 @@ test("PostgreSQL plans the pages and single transactions of a book once", async 
     const next = { ...input, cursor: nextCursor ?? undefined, limit: 20 + count };
     await listTransactions(db, book, next, toExpense);
     await getTransaction(db, book, { id });
+  }
+  expect(await db.execute(plannedAgain)).toEqual([]);
+  await close();
+});
+
+test("PostgreSQL plans what looks at the budgets whose alerts may fire once", async () => {
+  const { db, close } = openDatabase(api.url, { poolSize: 1 });
+  const book = await bookOf(api, alice);
+  for (let number = 1; number <= 20; number += 1)
+    await alice.api.budgets.create({
+      name: `Budget ${number}`,
+      amount: "100",
+      period: { unit: "week" },
+    });
+  await api.db.execute(sql`analyze`);
+  const { items } = await alice.api.budgets.list();
+  const on = dateInput.parse("2026-11-20");
+  for (const { id } of items.slice(0, 10)) {
+    await selectFacts(db, book, { on, ids: [id] });
+    await selectThresholds(db, book, { on, ids: [id] });
   }
   expect(await db.execute(plannedAgain)).toEqual([]);
   await close();
