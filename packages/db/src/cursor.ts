@@ -19,6 +19,8 @@ const fetchText = (size: number) => `fetch ${size} from page`;
 /** While a page is used, the server reads the next two: the driver sends a statement only when its caller pauses. */
 const pagesAhead = 2;
 
+const ignore = () => {};
+
 /** Reads the declared cursor to its end; ahead only from the first full page on. */
 async function* fetchPages<Row>(tx: Db, size: number, fetch: () => Promise<Row[]>) {
   const fetched = [fetch()];
@@ -27,7 +29,7 @@ async function* fetchPages<Row>(tx: Db, size: number, fetch: () => Promise<Row[]
     while (rows.length === size && fetched.length < pagesAhead) {
       const next = fetch();
       // Handled above, unless the page is no longer wanted.
-      next.catch(() => {});
+      next.catch(ignore);
       fetched.push(next);
     }
     if (rows.length > 0) yield rows;

@@ -44,10 +44,17 @@ function createPipe(waitMs: number) {
   const writer = writable.getWriter();
   writer.closed.catch(ignore);
   const fail = (reason: AppError) => void writer.abort(reason).catch(ignore);
+  const giveUp = () => fail(gone);
   /** Throws `gone` when the reader has disconnected. */
   const send = async (chunk: string | Uint8Array) => {
-    const timer = setTimeout(() => fail(gone), waitMs);
-    await writer.ready.catch(() => Promise.reject(gone)).finally(() => clearTimeout(timer));
+    const timer = setTimeout(giveUp, waitMs);
+    try {
+      await writer.ready;
+    } catch {
+      throw gone;
+    } finally {
+      clearTimeout(timer);
+    }
     writer.write(typeof chunk === "string" ? Buffer.from(chunk) : chunk).catch(ignore);
   };
   return { readable, send, fail, end: () => void writer.close().catch(ignore) };
