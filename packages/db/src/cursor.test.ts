@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "./client.ts";
-import { sqlPages } from "./cursor.ts";
+import { pagesOfUsed, sqlPages } from "./cursor.ts";
 import { createTestDatabase } from "./testing.ts";
 
 const database = await createTestDatabase();
@@ -55,4 +55,37 @@ test("a query that fails on a later page fails there, after the pages before it"
   });
   await expect(failing).rejects.toMatchObject({ cause: { code: "22012" } });
   expect(read).toEqual([1, 2, 2, 3, 5, 10]);
+});
+
+test.each(["traced", "untraced"])(
+  "each row is used once, in its order, where statements are %s",
+  async (how) => {
+    const used: number[] = [];
+    const seen: number[][] = [];
+    const use = ({ n, text }: { n: number; text: string }) => {
+      used.push(n);
+      return n * text.length;
+    };
+    const query = sql`select n, 'née' from generate_series(1, 5) n`;
+    const options = { fields: { n: Number, text: String }, use, size: 2 };
+    await (how === "traced" ? db : database.db).transaction(async (tx) => {
+      for await (const page of pagesOfUsed(tx, query, options)) seen.push(page);
+    });
+    expect(seen).toEqual([[3, 6], [9, 12], [15]]);
+    expect(used).toEqual([1, 2, 3, 4, 5]);
+  },
+);
+
+test("what fails when a row is used ends the reading", async () => {
+  const use = ({ n }: { n: number }) => {
+    if (n === 3) throw new RangeError("three");
+    return n;
+  };
+  const query = sql`select n from generate_series(1, 9) n`;
+  const reading = database.db.transaction(async (tx) => {
+    const pages = pagesOfUsed(tx, query, { fields: { n: Number }, use, size: 2 });
+    for await (const page of pages) expect(page).toEqual([1, 2]);
+  });
+  await expect(reading).rejects.toThrow("three");
+  expect((await database.db.execute(sql`select 1 as one`))[0]).toEqual({ one: 1 });
 });

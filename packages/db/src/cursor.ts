@@ -1,11 +1,15 @@
 import type { SQL, SQLWrapper } from "drizzle-orm";
-import { PgDialect, type PreparedQueryConfig } from "drizzle-orm/pg-core";
+import { PgDialect } from "drizzle-orm/pg-core";
 import type { Db } from "./client.ts";
-import { type Fields, type RowOf, rowReader } from "./prepared.ts";
+import { driverOf, type Fields, type RowOf, rowReader } from "./prepared.ts";
 
 const dialect = new PgDialect();
 
 type CursorOptions = { size: number; values?: Record<string, unknown> };
+type RowUse<Selected extends Fields, Used> = {
+  fields: Selected;
+  use: (row: RowOf<Selected>) => Used;
+};
 
 /** Declares a server-side cursor for a query. A transaction has one at a time. */
 async function declare(tx: Db, query: SQLWrapper, values: Record<string, unknown>): Promise<void> {
@@ -39,25 +43,35 @@ async function* fetchPages<Row>(tx: Db, size: number, fetch: () => Promise<Row[]
 }
 
 /**
- * The rows of a query through a cursor of the server, `size` at a time, so that any number of them
+ * What `use` makes of the rows of a query, through a cursor of the server, `size` at a time, so that any number of them
  * needs the memory of one page. In a transaction, one after another. `fields` are what is selected,
- * in their order; `values` are those of its placeholders.
+ * in their order; `values` are those of its placeholders. A row is used when it arrives: those of whole pages would grow old
+ * while they wait.
  */
-export async function* pages<Selected extends Fields>(
+export async function* pagesOfUsed<Selected extends Fields, Used>(
+  tx: Db,
+  query: SQLWrapper,
+  { fields, use, size, values = {} }: CursorOptions & RowUse<Selected, Used>,
+): AsyncGenerator<Used[]> {
+  await declare(tx, query, values);
+  const read = rowReader(fields);
+  const driver = driverOf(tx);
+  yield* fetchPages(tx, size, async () => {
+    const page: Used[] = [];
+    const keep = (cells: unknown[]) => void page.push(use(read(cells)));
+    await driver.unsafe<unknown[][]>(fetchText(size)).values().forEach(keep);
+    return page;
+  });
+}
+
+/** The rows of a query as `pagesOfUsed` reads them. */
+export const pages = <Selected extends Fields>(
   tx: Db,
   fields: Selected,
   query: SQLWrapper,
-  { size, values = {} }: CursorOptions,
-): AsyncGenerator<RowOf<Selected>[]> {
-  await declare(tx, query, values);
-  const read = rowReader(fields);
-  const next = { sql: fetchText(size), params: [] };
-  type Fetched = PreparedQueryConfig & { execute: RowOf<Selected>[] };
-  const fetch = tx._.session.prepareQuery<Fetched>(next, undefined, undefined, true, (rows) =>
-    rows.map(read),
-  );
-  yield* fetchPages(tx, size, () => fetch.execute());
-}
+  options: CursorOptions,
+): AsyncGenerator<RowOf<Selected>[]> =>
+  pagesOfUsed(tx, query, { ...options, fields, use: (row) => row });
 
 /** Like `pages`, for a query in SQL: rows are as the driver reads them. */
 export async function* sqlPages<Row>(

@@ -96,7 +96,18 @@ function traceTransaction(
       // oxlint-disable-next-line unicorn/no-thenable
       then: (...handlers: Parameters<Promise<unknown>["then"]>) =>
         trace(text, async () => tx.unsafe(...statement)).then(...handlers),
-      values: () => trace(text, async () => tx.unsafe(...statement).values()),
+      values: () => ({
+        // oxlint-disable-next-line unicorn/no-thenable
+        then: (...handlers: Parameters<Promise<unknown>["then"]>) =>
+          trace(text, async () => tx.unsafe(...statement).values()).then(...handlers),
+        forEach: (use: (cells: unknown[]) => void) =>
+          trace(text, async () =>
+            tx
+              .unsafe(...statement)
+              .values()
+              .forEach(use),
+          ),
+      }),
       writable: () => trace(text, async () => tx.unsafe(...statement).writable()),
     };
   };

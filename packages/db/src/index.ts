@@ -20,7 +20,7 @@ export {
   migrateDatabase,
   type MigrationOptions,
 } from "./migrate.ts";
-export { pages, sqlPages } from "./cursor.ts";
+export { pages, pagesOfUsed, sqlPages } from "./cursor.ts";
 export { byCodePoint, emailColumns, nameColumns } from "./folds.ts";
 export { command, prepared, type RowOf } from "./prepared.ts";
 export { runText, runWith } from "./run.ts";

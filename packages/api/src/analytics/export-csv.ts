@@ -19,16 +19,15 @@ function toLine(row: Row, { delimiter, decimal }: CsvDialect): string {
 /** Rows of cells as CSV. */
 export const csvWriter: FileWriter = {
   contentType: "text/csv; charset=utf-8; header=present",
-  async *write({ input, scope, batches }) {
-    const linesOf = (entries: readonly LedgerTransaction[]) => {
+  async *write({ input, scope, read }) {
+    const linesOf = (entry: LedgerTransaction) => {
       let text = "";
-      for (const entry of entries)
-        for (const row of rowsOf(entry, scope)) text += toLine(row, input);
+      for (const row of rowsOf(entry, scope)) text += toLine(row, input);
       return text;
     };
     let lead = (input.bom ? "\ufeff" : "") + line(header, input.delimiter);
-    for await (const entries of batches) {
-      yield lead + linesOf(entries);
+    for await (const lines of read(linesOf)) {
+      yield lead + lines.join("");
       lead = "";
     }
     yield lead;

@@ -42,10 +42,10 @@ const toJson = (entry: LedgerTransaction, scope: Scope) =>
 /** One array. */
 export const jsonWriter: FileWriter = {
   contentType: "application/json",
-  async *write({ scope, batches }) {
+  async *write({ scope, read }) {
     let lead = "[\n";
-    for await (const entries of batches) {
-      yield lead + entries.map((entry) => toJson(entry, scope)).join(",\n");
+    for await (const texts of read((entry) => toJson(entry, scope))) {
+      yield lead + texts.join(",\n");
       lead = ",\n";
     }
     yield lead === ",\n" ? "\n]\n" : "[\n\n]\n";
@@ -55,9 +55,8 @@ export const jsonWriter: FileWriter = {
 /** One object a line. */
 export const ndjsonWriter: FileWriter = {
   contentType: "application/x-ndjson",
-  async *write({ scope, batches }) {
-    for await (const entries of batches)
-      yield entries.map((entry) => `${toJson(entry, scope)}\n`).join("");
+  async *write({ scope, read }) {
+    for await (const lines of read((entry) => `${toJson(entry, scope)}\n`)) yield lines.join("");
     yield "";
   },
 };

@@ -11,8 +11,8 @@ export type ExportSource = {
   now: Date;
   input: ExportInput;
   scope: Scope;
-  /** Read once, a batch at a time. While it is read, `tx` is in use. */
-  batches: AsyncIterable<LedgerTransaction[]>;
+  /** What `use` makes of each transaction, a batch at a time. Called once. While it is read, `tx` is in use. */
+  read: <Used>(use: (entry: LedgerTransaction) => Used) => AsyncIterable<Used[]>;
 };
 
 /** A format of files. */

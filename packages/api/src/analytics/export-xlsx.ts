@@ -70,10 +70,10 @@ export async function* writeWorkbook({ rows, now, maxRows = maxSheetRows }: Work
 /** Rows of typed cells as a workbook. */
 export const xlsxWriter: FileWriter = {
   contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-  write({ scope, batches, now }) {
+  write({ scope, read, now }) {
     async function* rows() {
-      for await (const entries of batches)
-        yield entries.flatMap((entry) => rowsOf(entry, scope).map(cellsOf));
+      for await (const rowsOfEntries of read((entry) => rowsOf(entry, scope).map(cellsOf)))
+        yield rowsOfEntries.flat();
     }
     return writeWorkbook({ rows: rows(), now });
   },

@@ -9,7 +9,7 @@ import type { ExportInput } from "./export.contract.ts";
 import { csvWriter } from "./export-csv.ts";
 import { jsonWriter, ndjsonWriter } from "./export-json.ts";
 import type { Names, Scope } from "./export.logic.ts";
-import type { FileWriter } from "./export-writer.ts";
+import type { ExportSource, FileWriter } from "./export-writer.ts";
 import { xlsxWriter } from "./export-xlsx.ts";
 import { beancountWriter, hledgerWriter, ledgerWriter } from "./journal.ts";
 
@@ -63,8 +63,9 @@ export function exportTransactions(book: Book, input: ExportInput, now: Date): D
     contentType,
     chunks: async function* chunks(tx) {
       const scope = await loadScope(tx, book, input);
-      const batches = readTransactions(tx, book, { ...filter, ...order });
-      yield* write({ tx, book, now, input, scope, batches });
+      const read: ExportSource["read"] = (use) =>
+        readTransactions(tx, book, { ...filter, ...order }, use);
+      yield* write({ tx, book, now, input, scope, read });
     },
   };
 }

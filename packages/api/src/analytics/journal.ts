@@ -14,6 +14,7 @@ import {
   type JournalNames,
   openingEntry,
 } from "./journal.logic.ts";
+import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 import type { ExportInput } from "./export.contract.ts";
 import type { ExportSource, FileWriter } from "./export-writer.ts";
 
@@ -106,7 +107,7 @@ async function load({ tx, book, now, input }: ExportSource, { component }: Forma
 
 /** Declarations, openings, a transaction after the other, and the balances that all of them come to. */
 async function* writeJournal(source: ExportSource, format: Format) {
-  const { book, input, scope, batches } = source;
+  const { book, input, scope, read } = source;
   const { dialect } = format;
   const { shown, allCategories, names, start } = await load(source, format);
   const openings = hasBalances(input)
@@ -128,10 +129,10 @@ async function* writeJournal(source: ExportSource, format: Format) {
     `${opened.map((each) => dialect.open({ ...each, on: start })).join("")}\n` +
     openings.map(dialect.entry).join("");
   let last = latest([start, ...openings.map(({ on }) => on)]) ?? start;
-  for await (const batch of batches) {
-    const entries = batch.flatMap((entry) =>
-      entriesOf(entry, { names, selection: scope.selection }),
-    );
+  const toEntries = (entry: LedgerTransaction) =>
+    entriesOf(entry, { names, selection: scope.selection });
+  for await (const batch of read(toEntries)) {
+    const entries = batch.flat();
     last = latest([last, ...entries.map(({ on }) => on)]) ?? last;
     yield lead + entries.map(dialect.entry).join("");
     lead = "";

@@ -1,4 +1,4 @@
-import { type Db, pages, param, plainArray, prepared, transactions, users } from "@outlay/db";
+import { type Db, pagesOfUsed, param, plainArray, prepared, transactions, users } from "@outlay/db";
 import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { z } from "zod";
@@ -171,10 +171,7 @@ export async function listTransactions<Wire>(
   };
 }
 
-/**
- * Three such pages are in memory, few enough to be collected in the young generation: of 500 rows each, collecting them takes a
- * third of the processor's time, and the process grows.
- */
+/** A page of them is a chunk of a file: 30 kB of CSV, 80 of JSON. Chunks of twice that size take a tenth more of the processor's time. */
 const rowsAtATime = 100;
 
 /** Returns a function that reads instants. Those of a record are often equal, and then one object. */
@@ -194,14 +191,15 @@ const creator = alias(users, "creator");
 const editor = alias(users, "editor");
 
 /**
- * Every transaction that matches a filter, in batches, with constant memory. Needs a transaction.
+ * What `use` makes of every transaction that matches a filter, in batches, with constant memory. Needs a transaction.
  * Throws `account.not_found`, `category.not_found`.
  */
-export async function* readTransactions(
+export async function* readTransactions<Used>(
   tx: Db,
   book: Book,
   { sort, order, ...filter }: TransactionFilter & Pick<Shape, "sort" | "order">,
-): AsyncGenerator<LedgerTransaction[]> {
+  use: (entry: LedgerTransaction) => Used,
+): AsyncGenerator<Used[]> {
   const { values, ...shape } = await readFilters(tx, book, filter);
   // Joined, people's names are looked up once, not with each row.
   const query = tx
@@ -217,7 +215,9 @@ export async function* readTransactions(
     .orderBy(...inOrder({ sort, order }));
   const readInstant = instantReader();
   const fields = { ...entryFields, createdAt: readInstant, updatedAt: readInstant };
-  yield* pages(tx, fields, query, {
+  yield* pagesOfUsed(tx, query, {
+    fields,
+    use,
     size: rowsAtATime,
     values: { ...values, bookId: book.id },
   });
