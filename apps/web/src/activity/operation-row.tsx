@@ -63,7 +63,8 @@ export function OperationRow({ operation: { id, at, actor, changes } }: { operat
         <Button
           look="quiet"
           aria-label={t("activity.undo", { what: texts[0]?.title ?? "" })}
-          onClick={undo}
+          // By the second click of two another row may be here.
+          onClick={({ detail }) => detail < 2 && undo()}
         >
           {t("form.undo")}
         </Button>

@@ -20,7 +20,10 @@ export type Write = {
     call: Call<Result>,
     text: string | ((result: Result) => string),
   ) => Promise<Result>;
-  /** Does what no form waits for: a toast reports its success or failure. By default its operation is undone. */
+  /**
+   * Does what no form waits for: a toast reports its success or failure. By default its operation is undone. The same again
+   * while it is under way, as by a double click, is ignored.
+   */
   run: (call: Call<unknown>, text: string, undo?: Undo) => void;
 };
 
@@ -38,6 +41,7 @@ export function useWrite(...groups: readonly string[]): Write {
         predicate: ({ queryKey: [path] }) => Array.isArray(path) && altered.has(String(path[0])),
       });
     const fail = (error: unknown) => toast({ text: explain(error, t), isError: true });
+    const running = new Set<string>();
     const undoing = (undo: Undo) => () =>
       void undo()
         .then(() => toast({ text: t("transactions.undone") }), fail)
@@ -66,7 +70,13 @@ export function useWrite(...groups: readonly string[]): Write {
       refresh,
       done,
       send: (call, text) => sendWith(call, text),
-      run: (call, text, undo) => void sendWith(call, text, undo).catch(fail),
+      run: (call, text, undo) => {
+        if (running.has(text)) return;
+        running.add(text);
+        void sendWith(call, text, undo)
+          .catch(fail)
+          .finally(() => running.delete(text));
+      },
     };
   }, [joined, client, queryClient, t, toast]);
 }

@@ -47,6 +47,8 @@ export function AmountField({ currency, value, error, onChange, ...rest }: Props
         setLeft(false);
         onChange(text);
       }}
+      // It sends the form, which says nothing where an amount is unclear.
+      onKeyDown={({ key }) => key === "Enter" && setLeft(true)}
       onBlur={() => {
         setLeft(true);
         const amount = read(value, currency);
