@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { OfflineStatus } from "../offline/offline-status.tsx";
 import { useOnline } from "../offline/use-online.ts";
 import { useMoreTexts } from "./use-more-texts.ts";
+import "./print.css";
 
 /**
  * Keeps the caches up to date. It follows the chosen book, so another one needs another; and after a time without the

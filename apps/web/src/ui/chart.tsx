@@ -11,20 +11,18 @@ type Props = {
   data: ChartData;
 };
 
-const darkQuery = "(prefers-color-scheme: dark)";
-
-/** Counts the changes of the theme: a canvas has to be drawn again in its colours. */
+/** Counts the changes of the theme, and of screen and paper: a canvas has to be drawn again in its colours. */
 function useThemeChanges(): number {
   const [changes, setChanges] = useState(0);
   useEffect(() => {
     const changed = () => setChanges((count) => count + 1);
     const observer = new MutationObserver(changed);
     observer.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-    const media = matchMedia(darkQuery);
-    media.addEventListener("change", changed);
+    const media = [matchMedia("(prefers-color-scheme: dark)"), matchMedia("print")];
+    for (const query of media) query.addEventListener("change", changed);
     return () => {
       observer.disconnect();
-      media.removeEventListener("change", changed);
+      for (const query of media) query.removeEventListener("change", changed);
     };
   }, []);
   return changes;
