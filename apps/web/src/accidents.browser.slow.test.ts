@@ -50,3 +50,62 @@ test("a balance that cannot be read is said to be so, however the form is sent",
   await page.getByText("Write the amount as 1234.56 or 1234,56.").waitFor();
   expect(faults).toEqual([]);
 });
+
+test("who stops to think while they type a search goes on in the same field, and clears it", async () => {
+  await page.goto("/transactions");
+  const search = page.getByLabel("Search");
+  await search.focus();
+  await page.keyboard.type("ba");
+  await page.waitForURL(/q=ba/);
+  await page.keyboard.type("kery");
+  await page.waitForURL(/q=bakery/);
+  expect(await search.inputValue()).toBe("bakery");
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect.poll(() => search.inputValue()).toBe("");
+  await page.waitForURL((url) => url.search === "");
+  expect(faults).toEqual([]);
+});
+
+test("a budget of some categories is not made of all of them when none is chosen", async () => {
+  await page.goto("/budgets");
+  await page.getByRole("button", { name: "New budget" }).first().click();
+  await dialog().getByLabel("Amount (").fill("300");
+  await dialog().getByRole("button", { name: "Save" }).click();
+  await dialog().getByText("Choose a category.").waitFor();
+  await dialog().getByLabel("Food", { exact: true }).check();
+  await dialog().getByRole("button", { name: "Save" }).click();
+  await dialog().waitFor({ state: "hidden" });
+  await page.getByRole("heading", { name: "Food" }).waitFor();
+  expect(faults).toEqual([]);
+});
+
+test("in German the server's refusals are in German", async () => {
+  const german = await web.open({ locale: "de-AT" });
+  await german.page.goto("/sign-up");
+  await german.page.getByLabel("Ihr Name").fill("Nora");
+  await german.page.getByLabel("E-Mail").fill("nora@example.com");
+  await german.page.getByLabel("Passwort").fill("password1");
+  await german.page.getByRole("button", { name: "Konto anlegen" }).click();
+  await german.page.getByText("Dieses Passwort ist leicht zu erraten.").waitFor();
+  expect(german.faults).toEqual([]);
+});
+
+test("on paper the dark theme is light, and the navigation is not on it", async () => {
+  await page.goto("/reports?report=months");
+  await page.getByLabel("Theme").selectOption("Dark");
+  await page.locator("canvas").waitFor();
+  await page.emulateMedia({ media: "print" });
+  const lightnessOf = (name: "color" | "backgroundColor") =>
+    page.evaluate((property) => {
+      const [red = 0] = (
+        getComputedStyle(document.documentElement)[property].match(/\d+/g) ?? []
+      ).map(Number);
+      return red;
+    }, name);
+  await expect.poll(() => lightnessOf("backgroundColor")).toBe(255);
+  expect(await lightnessOf("color")).toBeLessThan(60);
+  expect(await page.locator(".navigation").isVisible()).toBe(false);
+  await page.emulateMedia({ media: "screen" });
+  await page.getByLabel("Theme").selectOption("As the system");
+  expect(faults).toEqual([]);
+});

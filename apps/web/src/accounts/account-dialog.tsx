@@ -70,7 +70,7 @@ function AccountForm(props: Props) {
   );
   const [excluded, setExcluded] = useState(account?.excluded ?? false);
   const { mutate, isPending, error } = useSaveAccount(props);
-  const issues = issuesByField(error);
+  const issues = issuesByField(error, t);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     const openingBalance = opening.trim() === "" ? "0" : read(opening, currency);

@@ -27,8 +27,12 @@ export function explain(error: unknown, t: Translate): string {
   return explainCode({ code: error.data.code, message: error.message }, t);
 }
 
+/** In English the server says what is wrong with an input, with its figures. Texts of ours say less. */
+const isEnglish = () => document.documentElement.lang.startsWith("en");
+
 /** The same of a refusal that was kept. */
 export function explainCode(refusal: { code: string; message: string }, t: Translate): string {
+  if (refusal.code === "input.invalid" && isEnglish()) return refusal.message;
   const key = explained[refusal.code] ?? `error.${refusal.code}`;
   const text = t(key as "error.period.closed");
   // Not every code has a text of ours, and most of those come later than the first page.
@@ -36,8 +40,10 @@ export function explainCode(refusal: { code: string; message: string }, t: Trans
 }
 
 /** The server's issues by field: `amount`, or `splits.0.amount`. */
-export function issuesByField(error: unknown): Readonly<Record<string, string>> {
+export function issuesByField(error: unknown, t: Translate): Readonly<Record<string, string>> {
   if (!isOutlayError(error)) return {};
-  const issues = error.data.issues.map(({ path, message }) => [path.join("."), message] as const);
+  const issues = error.data.issues.map(
+    (issue) => [issue.path.join("."), isEnglish() ? issue.message : explainCode(issue, t)] as const,
+  );
   return Object.fromEntries(issues.toReversed());
 }

@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { Link, useRouter } from "@tanstack/react-router";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
@@ -17,9 +18,15 @@ export function Pending() {
 export function Failed({ error }: { error: unknown }) {
   const { t } = useI18n();
   const router = useRouter();
+  const queryClient = useQueryClient();
+  const retry = () => {
+    // Of what a page fetches by itself its route knows nothing.
+    void queryClient.refetchQueries({ predicate: ({ state }) => state.status === "error" });
+    void router.invalidate();
+  };
   return (
     <EmptyState title={t("app.failed")} next={explain(error, t)}>
-      <Button onClick={() => void router.invalidate()}>{t("app.retry")}</Button>
+      <Button onClick={retry}>{t("app.retry")}</Button>
     </EmptyState>
   );
 }

@@ -64,7 +64,7 @@ function SignUpForm({ invitation }: { invitation: string | undefined }) {
       else await navigate({ to: "/join", hash: invitation });
     },
   });
-  const issues = issuesByField(error);
+  const issues = issuesByField(error, t);
   const isExplained = ["name", "email", "password"].some((field) => issues[field] !== undefined);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();

@@ -95,7 +95,7 @@ function SetupForm({ book }: { book: Book }) {
     () => [...new Set([...Intl.supportedValuesOf("timeZone"), ownTimeZone(), book.timeZone])],
     [book.timeZone],
   );
-  const issues = issuesByField(error);
+  const issues = issuesByField(error, t);
   const submit = (event: SyntheticEvent<HTMLFormElement, SubmitEvent>) => {
     event.preventDefault();
     const { submitter } = event.nativeEvent;

@@ -74,7 +74,7 @@ export function AmountsDialog(props: Props) {
   const period = usePeriod(budget.id, on);
   const { mutate, isPending, error } = usePlan(props);
   const removing = useUnplan(props);
-  const issues = issuesByField(error);
+  const issues = issuesByField(error, t);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     const exact = read(amount, budget.currency);

@@ -97,8 +97,17 @@ export function BudgetDialog(props: Props) {
       : newBudgetDraft(book.baseCurrency),
   );
   const { mutate, isPending, error } = useSaveBudget(props);
+  const [isSent, setSent] = useState(false);
+  const lacksCategory = draft.scope !== "all" && draft.categoryIds.length === 0;
+  const issues = {
+    ...issuesByField(error, t),
+    ...(isSent && lacksCategory && { categoryIds: t("split.categoryMissing") }),
+  };
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
+    setSent(true);
+    // Without one it would be of all of them.
+    if (lacksCategory) return;
     const amount = read(draft.amount, draft.currency);
     const name = draft.name.trim() === "" && !budget ? defaultName(draft) : draft.name;
     if (amount !== undefined) mutate(toBudgetInput({ ...draft, name }, amount));
@@ -109,7 +118,7 @@ export function BudgetDialog(props: Props) {
         <BudgetFields
           draft={draft}
           isNew={!budget}
-          issues={issuesByField(error)}
+          issues={issues}
           onChange={(changed) => setDraft((old) => ({ ...old, ...changed }))}
         />
         <FormActions

@@ -44,7 +44,7 @@ export function MoveDialog({ fromId: givenId, onClose }: Props) {
     : (others[0]?.budgetId ?? "");
   const [amount, setAmount] = useState("");
   const { mutate, isPending, error } = useMove(onClose);
-  const issues = issuesByField(error);
+  const issues = issuesByField(error, t);
   const currency = from?.currency ?? "EUR";
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();

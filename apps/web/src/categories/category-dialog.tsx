@@ -56,7 +56,7 @@ function CategoryForm(props: Props) {
   const [parentId, setParentId] = useState(category?.parentId ?? "");
   const [color, setColor] = useState(category?.color ?? "#1f5a48");
   const { mutate, isPending, error } = useSaveCategory(props);
-  const issues = issuesByField(error);
+  const issues = issuesByField(error, t);
   const parents = categories.filter(
     (other) =>
       other.kind === kind &&

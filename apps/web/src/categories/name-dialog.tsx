@@ -40,7 +40,7 @@ export function NameDialog({ kind, name, onClose }: Props) {
     kind === "tags" ? "tag.name_taken" : "payee.name_taken",
   );
   const error = merging.error ?? (isTaken ? undefined : renaming.error);
-  const issues = issuesByField(error);
+  const issues = issuesByField(error, t);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     if (isTaken) merging.mutate();

@@ -71,7 +71,7 @@ export function GoalDialog(props: Props) {
   const [allocated, setAllocated] = useState(written(goal?.allocated));
   const { saving, remove } = useGoalWrites(props);
   const currency = accounts.find(({ id }) => id === accountId)?.currency ?? "";
-  const issues = issuesByField(saving.error);
+  const issues = issuesByField(saving.error, t);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     const wanted = read(target, currency);

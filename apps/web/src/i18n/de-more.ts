@@ -1,3 +1,4 @@
+import { deErrors } from "./de-errors.ts";
 import { deGoals } from "./de-goals.ts";
 import { deIdentity } from "./de-identity.ts";
 import { deImports } from "./de-imports.ts";
@@ -108,6 +109,7 @@ export const deMore: MoreMessages = {
   "bulk.all": "Alle passenden auswählen",
   "bulk.clear": "Auswahl aufheben",
   "bulk.change": "Ändern…",
+  "bulk.titleOne": "Eine Buchung ändern",
   "bulk.title": "{count} Buchungen ändern",
   "bulk.intro": "Was Sie leer lassen, bleibt, wie es ist.",
   "bulk.keep": "Wie es ist",
@@ -117,9 +119,11 @@ export const deMore: MoreMessages = {
   "bulk.addTags": "Schlagwörter hinzufügen",
   "bulk.removeTags": "Schlagwörter entfernen",
   "bulk.preview": "Was anders wird",
-  "bulk.none": "Keine der {all} wird anders.",
-  "bulk.some": "{count} von {all} werden anders:",
+  "bulk.none": "Unterschiede in 0 von {all}.",
+  "bulk.some": "Unterschiede in {count} von {all}:",
+  "bulk.changedOne": "Eine Buchung geändert",
   "bulk.changed": "{count} Buchungen geändert",
+  "bulk.deletedOne": "Eine Buchung gelöscht",
   "bulk.deleted": "{count} Buchungen gelöscht",
 
   "names.choose": "Liste",
@@ -204,6 +208,7 @@ export const deMore: MoreMessages = {
   "transactions.searchPlaceholder": "Empfänger, Notiz, Schlagwort, Betrag…",
   "transactions.from": "Von",
   "transactions.to": "Bis",
+  "transactions.reversed": "Wählen Sie einen Tag, der nicht vor dem ersten liegt.",
   "transactions.filters": "Filter",
   "transactions.clear": "Filter löschen",
   "transactions.tagFilter": "Schlagwort: {tag}",
@@ -263,6 +268,7 @@ export const deMore: MoreMessages = {
 
   "form.edit": "Bearbeiten",
 
+  ...deErrors,
   ...deGoals,
   ...deIdentity,
   ...deImports,

@@ -1,3 +1,4 @@
+import { enErrors } from "./en-errors.ts";
 import { enGoals } from "./en-goals.ts";
 import { enIdentity } from "./en-identity.ts";
 import { enImports } from "./en-imports.ts";
@@ -104,6 +105,7 @@ export const enMore = {
   "bulk.all": "Select all that match",
   "bulk.clear": "Clear selection",
   "bulk.change": "Change…",
+  "bulk.titleOne": "Change a transaction",
   "bulk.title": "Change {count} transactions",
   "bulk.intro": "What you leave empty stays as it is.",
   "bulk.keep": "As it is",
@@ -115,7 +117,9 @@ export const enMore = {
   "bulk.preview": "What will be different",
   "bulk.none": "None of the {all} will be different.",
   "bulk.some": "{count} of {all} will be different:",
+  "bulk.changedOne": "A transaction changed",
   "bulk.changed": "{count} transactions changed",
+  "bulk.deletedOne": "A transaction deleted",
   "bulk.deleted": "{count} transactions deleted",
 
   "names.choose": "List",
@@ -198,6 +202,7 @@ export const enMore = {
   "transactions.searchPlaceholder": "Payee, note, tag, amount…",
   "transactions.from": "From",
   "transactions.to": "To",
+  "transactions.reversed": "Choose a day that is not before the first one.",
   "transactions.filters": "Filters",
   "transactions.clear": "Clear filters",
   "transactions.tagFilter": "Tag: {tag}",
@@ -257,6 +262,7 @@ export const enMore = {
 
   "form.edit": "Edit",
 
+  ...enErrors,
   ...enGoals,
   ...enIdentity,
   ...enImports,

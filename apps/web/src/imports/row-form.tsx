@@ -4,6 +4,7 @@ import { type SyntheticEvent, useState } from "react";
 import { issuesByField } from "../app/errors.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import type { Translate } from "../i18n/messages.ts";
 import { TextFields } from "../transactions/text-fields.tsx";
 import { CheckField } from "../ui/check-field.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
@@ -35,9 +36,9 @@ function useSaveRow({ row, imported, onClose }: Props) {
 }
 
 /** The API's issues are of the first change: the row's. */
-const ownIssues = (error: unknown) =>
+const ownIssues = (error: unknown, t: Translate) =>
   Object.fromEntries(
-    Object.entries(issuesByField(error)).map(([name, issue]) => [
+    Object.entries(issuesByField(error, t)).map(([name, issue]) => [
       name.replace("changes.0.", ""),
       issue,
     ]),
@@ -48,7 +49,7 @@ export function RowForm(props: Props) {
   const { t } = useI18n();
   const [draft, setDraft] = useState(() => toRowDraft(row));
   const { mutate, isPending, error } = useSaveRow(props);
-  const issues = ownIssues(error);
+  const issues = ownIssues(error, t);
   const change = (changed: Partial<RowDraft>) => setDraft((old) => ({ ...old, ...changed }));
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();

@@ -49,7 +49,7 @@ export function PayDialog(props: Props) {
   const [amount, setAmount] = useState("");
   const [paidOn, setPaidOn] = useState(today);
   const paying = usePayment(props);
-  const issues = issuesByField(paying.error);
+  const issues = issuesByField(paying.error, t);
   const isUsual = amount.trim() === "";
   const given = isUsual ? undefined : read(amount, currency);
   const payment: Payment = { id, accountId, paidOn, ...(given !== undefined && { amount: given }) };

@@ -56,7 +56,7 @@ export function TermsDialog(props: Props) {
   const trial = useMutation({
     mutationFn: async () => (terms ? tryOut(terms) : { paidOffOn: null, totalInterest: "0" }),
   });
-  const issues = issuesByField(save.error);
+  const issues = issuesByField(save.error, t);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     setIncomplete(terms === undefined);

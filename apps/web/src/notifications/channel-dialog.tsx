@@ -41,7 +41,7 @@ export function ChannelDialog(props: Props) {
   const [quietFrom, setQuietFrom] = useState(channel?.quietFrom ?? "");
   const [quietTo, setQuietTo] = useState(channel?.quietTo ?? "");
   const { mutate, isPending, error } = useSaveChannel(props);
-  const issues = issuesByField(error);
+  const issues = issuesByField(error, t);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     mutate({

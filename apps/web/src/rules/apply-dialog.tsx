@@ -67,7 +67,7 @@ export function ApplyDialog({ rule, onClose }: Props) {
   const trial = useTrial();
   const { mutate, isPending, examined, error: failure } = useApply(onClose);
   const error = failure ?? trial.error;
-  const issues = issuesByField(error);
+  const issues = issuesByField(error, t);
   const input = {
     ...Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== "")),
     ...(rule && { ruleIds: [rule.id] }),

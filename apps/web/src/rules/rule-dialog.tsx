@@ -72,7 +72,7 @@ export function RuleDialog(props: Props) {
   const { mutate, isPending, error } = useSaveRule(props);
   const trial = useTrial();
   const bodyOf = useRuleBody();
-  const issues = issuesByField(error ?? trial.error);
+  const issues = issuesByField(error ?? trial.error, t);
   const change = (changed: Partial<RuleDraft>) => {
     setDraft((old) => ({ ...old, ...changed }));
     trial.reset();

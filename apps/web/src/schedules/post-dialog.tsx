@@ -32,7 +32,7 @@ export function PostDialog({ occurrence, name, onClose }: Props) {
       ),
     onSuccess: onClose,
   });
-  const issues = issuesByField(error);
+  const issues = issuesByField(error, t);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     const exact = read(amount, currency);

@@ -101,7 +101,7 @@ export function ScheduleDialog(props: Props) {
   const amounts = amountsOf(template);
   const unclear = isIncomplete ? unclearAmounts(template, amounts) : [];
   const named = unclear.map((field) => [`template.${field}`, t(unclearText(field))] as const);
-  const issues = { ...issuesByField(error), ...Object.fromEntries(named) };
+  const issues = { ...issuesByField(error, t), ...Object.fromEntries(named) };
   const title = t(start.from === "schedule" ? "schedules.edit" : "schedules.new");
   return (
     <Dialog title={title} onClose={onClose}>

@@ -56,7 +56,7 @@ function BookForm() {
         ({ name }) => t("budgets.saved", { name }),
       ),
   });
-  const issues = issuesByField(saving.error);
+  const issues = issuesByField(saving.error, t);
   return (
     <SettingsForm
       title={t("settings.book")}

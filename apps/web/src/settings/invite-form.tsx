@@ -26,7 +26,7 @@ export function InviteForm() {
       return write.refresh();
     },
   });
-  const issues = issuesByField(inviting.error);
+  const issues = issuesByField(inviting.error, t);
   const link = inviting.data?.link;
   return (
     <>

@@ -36,7 +36,7 @@ export function JoinForm() {
         autoComplete="off"
         required
         value={typed}
-        error={issuesByField(joining.error)["token"]}
+        error={issuesByField(joining.error, t)["token"]}
         onChange={setTyped}
       />
     </SettingsForm>

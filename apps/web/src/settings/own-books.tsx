@@ -42,7 +42,7 @@ export function NewBookForm() {
           maxLength={100}
           autoComplete="off"
           value={name}
-          error={issuesByField(creating.error)["name"]}
+          error={issuesByField(creating.error, t)["name"]}
           onChange={setName}
         />
         <SelectField label={t("welcome.currency")} value={baseCurrency} onChange={setCurrency}>

@@ -35,7 +35,7 @@ export function PasskeyRemoval({ passkey: { id, name }, onClose }: Props) {
         <p className="muted">{t("passkeys.removeHint")}</p>
         <OwnPasswordField
           value={password}
-          error={issuesByField(error)["password"]}
+          error={issuesByField(error, t)["password"]}
           onChange={setPassword}
         />
         <FormActions

@@ -29,7 +29,7 @@ export function PasswordForm() {
       return write.refresh();
     },
   });
-  const issues = issuesByField(saving.error);
+  const issues = issuesByField(saving.error, t);
   return (
     <SettingsForm
       title={t("profile.password")}

@@ -37,7 +37,7 @@ export function ProfileSettings() {
       location.reload();
     },
   });
-  const issues = issuesByField(saving.error);
+  const issues = issuesByField(saving.error, t);
   const names = new Intl.DisplayNames(shownIn, { type: "language" });
   return (
     <SettingsForm

@@ -27,7 +27,7 @@ export function SettingsForm(props: Props) {
   const { title, intro, action, more, saving, fields, children } = props;
   const { look = "primary", isReady = true, isDisabled = false } = props;
   const { t } = useI18n();
-  const issues = issuesByField(saving.error);
+  const issues = issuesByField(saving.error, t);
   const isFailed = saving.error !== null && saving.error !== undefined;
   const isShown = fields.some((field) => issues[field] !== undefined);
   const submit = (event: SyntheticEvent) => {

@@ -47,7 +47,7 @@ export function TokenForm() {
       return write.refresh();
     },
   });
-  const issues = issuesByField(creating.error);
+  const issues = issuesByField(creating.error, t);
   const token = creating.data?.token;
   return (
     <>

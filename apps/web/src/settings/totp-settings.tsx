@@ -69,7 +69,7 @@ function TotpState({ left, onCodes }: StateProps) {
     >
       <OwnPasswordField
         value={password}
-        error={issuesByField(failed)["password"]}
+        error={issuesByField(failed, t)["password"]}
         onChange={setPassword}
       />
     </SettingsForm>

@@ -54,7 +54,7 @@ export function TotpSetup({ onCodes }: Props) {
             required
             maxLength={10}
             value={code}
-            error={issuesByField(confirming.error)["code"]}
+            error={issuesByField(confirming.error, t)["code"]}
             onChange={setCode}
           />
         </>

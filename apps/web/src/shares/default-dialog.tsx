@@ -43,7 +43,7 @@ export function DefaultDialog({ onClose }: { onClose: () => void }) {
       ),
     onSuccess: onClose,
   });
-  const issues = issuesByField(saving.error);
+  const issues = issuesByField(saving.error, t);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     setIncomplete(unclear.length > 0);

@@ -43,7 +43,7 @@ export function PersonDialog({ person, onClose }: Props) {
     },
     onSuccess: onClose,
   });
-  const issues = issuesByField(saving.error);
+  const issues = issuesByField(saving.error, t);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     saving.mutate();

@@ -34,7 +34,7 @@ export function SettleDialog({ start, onClose }: Props) {
   });
   const change = (changed: Partial<SettleDraft>) => setDraft((old) => ({ ...old, ...changed }));
   const { mutate, isPending, error } = useSettle(onClose);
-  const issues = issuesByField(error);
+  const issues = issuesByField(error, t);
   const currencyOf = (account: string) => accounts.find(({ id }) => id === account)?.currency;
   const { accountId, intoAccountId } = draft;
   const currency = currencyOf(accountId || intoAccountId) ?? book.baseCurrency;

@@ -38,7 +38,7 @@ export function StatementDialog({ account, onClose }: Props) {
         search: { statementId: id },
       }),
   });
-  const issues = issuesByField(error);
+  const issues = issuesByField(error, t);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     const amount = read(balance, currency);

@@ -24,12 +24,14 @@ export function BulkDialog({ rows, onDone, onClose }: Props) {
       onDone();
     },
   });
+  const title =
+    rows.length === 1 ? t("bulk.titleOne") : t("bulk.title", { count: String(rows.length) });
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     if (planned.length > 0) mutate();
   };
   return (
-    <Dialog title={t("bulk.title", { count: String(rows.length) })} onClose={onClose}>
+    <Dialog title={title} onClose={onClose}>
       <form className="form" onSubmit={submit}>
         <p className="muted">{t("bulk.intro")}</p>
         <BulkFields

@@ -18,9 +18,10 @@ export function FilterBar({ filters, onChange, onClear }: Props) {
   const [isOpen, setOpen] = useState(false);
   const accounts = useAccounts();
   const categories = useCategories();
+  const isReversed = filters.to !== undefined && (filters.from ?? "") > filters.to;
   return (
     <search className={isOpen ? "filters open" : "filters"}>
-      <SearchField key={filters.q === undefined ? "empty" : "typed"} {...{ filters, onChange }} />
+      <SearchField {...{ filters, onChange }} />
       <Button className="filters-toggle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         {t("transactions.filters")}
       </Button>
@@ -68,6 +69,7 @@ export function FilterBar({ filters, onChange, onClear }: Props) {
       <DateField
         label={t("transactions.to")}
         value={filters.to ?? ""}
+        error={isReversed ? t("transactions.reversed") : undefined}
         onChange={(to) => onChange({ to: to || undefined })}
       />
       {filters.tag !== undefined && (
@@ -93,9 +95,19 @@ function SearchField({ filters, onChange }: Omit<Props, "onClear">) {
     input.current?.focus();
     onChange({ focus: undefined });
   }, [isAsked, onChange]);
+  const asked = useRef(filters.q);
+  useEffect(() => {
+    if (filters.q === asked.current) return;
+    // Not by typing: the filters were cleared, or the user has gone back.
+    asked.current = filters.q;
+    setText(filters.q ?? "");
+  }, [filters.q]);
   useEffect(() => {
     if (text === (filters.q ?? "")) return;
-    const timer = setTimeout(() => onChange({ q: text || undefined }), typingMs);
+    const timer = setTimeout(() => {
+      asked.current = text || undefined;
+      onChange({ q: asked.current });
+    }, typingMs);
     return () => clearTimeout(timer);
   }, [text, filters.q, onChange]);
   return (

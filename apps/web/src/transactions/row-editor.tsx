@@ -43,7 +43,7 @@ export function RowEditor({ transaction, onClose }: Props) {
       ...(hasCategory && { categoryId: draft.categoryId }),
     };
     return void save.change(transaction, input).then(onClose, (error: unknown) => {
-      const [issue] = Object.values(issuesByField(error));
+      const [issue] = Object.values(issuesByField(error, t));
       setFault(issue ?? explain(error, t));
     });
   };

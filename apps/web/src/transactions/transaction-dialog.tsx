@@ -84,7 +84,7 @@ function TransactionForm({ transaction, refunded, onClose }: Props & FormStart) 
     (field) => [field, t(unclearText(field))] as const,
   );
   const found = isIncomplete ? [...missing, ...unclear] : [];
-  const issues = { ...issuesByField(error), ...Object.fromEntries(found) };
+  const issues = { ...issuesByField(error, t), ...Object.fromEntries(found) };
   const run = async (write: () => Promise<void>) => {
     setSaving(true);
     setError(undefined);

@@ -14,13 +14,17 @@ export function useBulk() {
     change: (operations: UpdateOperation[]) =>
       write.send(
         (options) => client.transactions.bulk.mutate({ operations }, options),
-        t("bulk.changed", { count: String(operations.length) }),
+        operations.length === 1
+          ? t("bulk.changedOne")
+          : t("bulk.changed", { count: String(operations.length) }),
       ),
     remove: (rows: readonly Transaction[]) => {
       const operations = rows.map(({ id, version }) => ({ op: "remove" as const, id, version }));
       write.run(
         (options) => client.transactions.bulk.mutate({ operations }, options),
-        t("bulk.deleted", { count: String(rows.length) }),
+        rows.length === 1
+          ? t("bulk.deletedOne")
+          : t("bulk.deleted", { count: String(rows.length) }),
       );
     },
   };

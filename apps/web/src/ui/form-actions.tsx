@@ -18,7 +18,7 @@ type Props = {
 /** The end of a form in a dialog: what is wrong beyond its fields, and the buttons. */
 export function FormActions({ error, fields, action, isPending, onClose, onDelete }: Props) {
   const { t } = useI18n();
-  const issues = issuesByField(error);
+  const issues = issuesByField(error, t);
   const isFailed = error !== null && error !== undefined;
   const isShown = fields.some((field) => issues[field] !== undefined);
   return (
