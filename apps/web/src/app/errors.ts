@@ -28,7 +28,7 @@ export function explain(error: unknown, t: Translate): string {
 }
 
 /** In English the server says what is wrong with an input, with its figures. Texts of ours say less. */
-const isEnglish = () => document.documentElement.lang.startsWith("en");
+const isEnglish = () => document.documentElement.lang === "en";
 
 /** The same of a refusal that was kept. */
 export function explainCode(refusal: { code: string; message: string }, t: Translate): string {

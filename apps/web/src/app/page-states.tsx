@@ -1,5 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { Link, useRouter } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
@@ -17,16 +16,10 @@ export function Pending() {
 
 export function Failed({ error }: { error: unknown }) {
   const { t } = useI18n();
-  const router = useRouter();
-  const queryClient = useQueryClient();
-  const retry = () => {
-    // Of what a page fetches by itself its route knows nothing.
-    void queryClient.refetchQueries({ predicate: ({ state }) => state.status === "error" });
-    void router.invalidate();
-  };
   return (
     <EmptyState title={t("app.failed")} next={explain(error, t)}>
-      <Button onClick={retry}>{t("app.retry")}</Button>
+      {/* Of what a page fetches by itself the router knows nothing. */}
+      <Button onClick={() => location.reload()}>{t("app.retry")}</Button>
     </EmptyState>
   );
 }
