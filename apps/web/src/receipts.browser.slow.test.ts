@@ -118,7 +118,10 @@ describe("in the web app, somebody who keeps receipts", () => {
     await choose("invoice.pdf", "application/pdf", Buffer.from("%PDF-1.7\n%%EOF"));
     await receipts().getByText("invoice.pdf").waitFor();
     await choose("page.jpg", "image/jpeg", Buffer.from("<html><script>alert(1)</script>"));
-    await receipts().getByRole("alert").filter({ hasText: "Send a JPEG, PNG or WebP" }).waitFor();
+    await receipts()
+      .getByRole("alert")
+      .filter({ hasText: "Choose a JPEG, PNG or WebP picture" })
+      .waitFor();
     // Made on the page: it takes long to get there.
     await receipts()
       .getByLabel("Add file")

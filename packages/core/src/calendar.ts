@@ -77,31 +77,14 @@ export function dayNumber(date: CalendarDate): number {
   return year * 365 + leapDays + daysOfMonths + digits(date, 8, 10) - 719_469;
 }
 
-/** "00" to "99". */
-const pairs = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0"));
-const twoDigits = (number: number) => pairs[number] ?? String(number);
+/** "00" to "31". */
+const twoDigits = Array.from({ length: 32 }, (_, number) => String(number).padStart(2, "0"));
 
-const daysPerEra = 146_097;
-
-/**
- * The calendar date of a number of days after 1970-01-01, by arithmetic: toISOString takes ten times as long. Years begin in
- * March here, too; 400 of them, an era, have the same days.
- */
+/** The calendar date of a number of days after 1970-01-01. By its parts: toISOString takes four times as long. */
 export function dateOfDay(day: number): CalendarDate {
-  const sinceEras = day + 719_468;
-  const era = Math.floor(sinceEras / daysPerEra);
-  const dayOfEra = sinceEras - era * daysPerEra;
-  const leapDays =
-    Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096);
-  const yearOfEra = Math.floor((dayOfEra - leapDays) / 365);
-  const daysBefore = 365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100);
-  const dayOfYear = dayOfEra - daysBefore;
-  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
-  const month = monthFromMarch + (monthFromMarch < 10 ? 3 : -9);
-  const year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0);
-  const dayOfMonth = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
-  const fourDigits = twoDigits(Math.floor(year / 100)) + twoDigits(year % 100);
-  return trustedDate(`${fourDigits}-${twoDigits(month)}-${twoDigits(dayOfMonth)}`);
+  const at = new Date(day * msPerDay);
+  const year = String(at.getUTCFullYear()).padStart(4, "0");
+  return trustedDate(`${year}-${twoDigits[at.getUTCMonth() + 1]}-${twoDigits[at.getUTCDate()]}`);
 }
 
 /** How many days `to` is after `from`; both are calendar dates. */

@@ -40,8 +40,9 @@ export const deErrors = {
   "error.loan.payment_too_small": "Das ist weniger als die Zinsen.",
   "error.loan.paid_off": "Dieser Kredit ist abbezahlt.",
   "error.import.committed": "Diese Datei ist schon erfasst.",
-  "error.attachment.unsupported_type": "Wählen Sie ein Bild oder eine PDF-Datei.",
-  "error.attachment.too_large": "Diese Datei ist zu groß.",
+  "error.attachment.unsupported_type":
+    "Wählen Sie ein Bild als JPEG, PNG oder WebP, oder eine PDF-Datei. HEIC und AVIF werden nicht angenommen.",
+  "error.attachment.too_large": "Diese Datei ist zu groß: Sie darf 10 MiB haben.",
   "error.attachment.unreadable": "Diese Datei ist beschädigt.",
   "error.book.last": "Das ist Ihr einziges Buch.",
   "error.book.shared": "Dieses Buch hat andere Mitglieder. Entfernen Sie zuerst diese.",

@@ -37,8 +37,9 @@ export const enErrors = {
   "error.loan.payment_too_small": "This pays less than the interest.",
   "error.loan.paid_off": "This loan is paid off.",
   "error.import.committed": "This file is recorded already.",
-  "error.attachment.unsupported_type": "Choose a picture or a PDF.",
-  "error.attachment.too_large": "This file is too large.",
+  "error.attachment.unsupported_type":
+    "Choose a JPEG, PNG or WebP picture, or a PDF. HEIC and AVIF are not accepted.",
+  "error.attachment.too_large": "This file is too large: it may have 10 MiB.",
   "error.attachment.unreadable": "This file is damaged.",
   "error.book.last": "This is your only book.",
   "error.book.shared": "This book has other members. Remove them first.",

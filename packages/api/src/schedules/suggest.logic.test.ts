@@ -142,6 +142,19 @@ test("a planted rhythm is found although days and amounts vary", () => {
   );
 });
 
+test("a weekly payment is found by its weeks though each of the newest was a day early or late", () => {
+  const off = [1, -1, 1, -1, -1, 1, 1, -1, 1];
+  const days = pastDays(
+    ruleWith({ unit: "week", count: 1, startsOn: trustedDate("2026-08-03") }),
+    12,
+  );
+  const payments = days.map((on, index) => paid(addDays(on, off[index - 3] ?? 0), 1000));
+  expect(findRhythms(payments, today)[0]).toMatchObject({
+    every: { unit: "week", count: 1 },
+    payments: { length: 12 },
+  });
+});
+
 /** Deterministic: how often random spending looks like a rhythm is a share, not a never. */
 function drawer(seed: number) {
   let state = seed;

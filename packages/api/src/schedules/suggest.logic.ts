@@ -96,9 +96,15 @@ function monthSlots({ month, day, weekend }: MonthAnchor, months: number): Slots
 
 const isLastOfMonth = (on: CalendarDate) => Number(dateOfDay(dayNumber(on) + 1).slice(8)) === 1;
 
+/** The slots of weeks in which the newest payment may be: on its day, or as early or late as it may be. */
+function slotsOfWeeks({ days, tolerance }: Candidate, newest: CalendarDate): Slots[] {
+  const day = dayNumber(newest);
+  const shifts = Array.from({ length: tolerance }, (_, index) => [index + 1, -index - 1]).flat();
+  return [0, ...shifts].map((shift) => weekSlots(day + shift, days));
+}
+
 /** The slots of which a day is one; the last day of a month also as a 31st. */
-function slotsAt({ every, days }: Candidate, on: CalendarDate): Slots[] {
-  if (every.unit === "week") return [weekSlots(dayNumber(on), days)];
+function slotsOfMonths({ every }: Candidate, on: CalendarDate): Slots[] {
   const months = every.unit === "year" ? 12 : every.count;
   const month = monthNumber(on);
   const ownDay = Number(on.slice(8));
@@ -193,8 +199,15 @@ export const confidenceOf = (evidence: number) => evidence / (evidence + enough)
 /** The share of days of the rhythm that must have a payment. */
 const leastCoverage = 0.75;
 
-/** How many of the newest payments the slots are laid on. */
+/** How many of the newest payments the slots of months are laid on. */
 const anchorsTried = 8;
+
+function slotsOf(candidate: Candidate, payments: readonly PastPayment[]): Slots[] {
+  const days = payments.slice(0, anchorsTried).map(({ on }) => on);
+  return candidate.every.unit === "week"
+    ? days.slice(0, 1).flatMap((newest) => slotsOfWeeks(candidate, newest))
+    : days.flatMap((on) => slotsOfMonths(candidate, on));
+}
 
 function toRhythm(
   { every, days }: Candidate,
@@ -236,8 +249,7 @@ function findRhythm(
   let best: { candidate: Candidate; fit: Fit; evidence: number } | undefined;
   for (const candidate of candidates) {
     if (!mayFit(payments, candidate)) continue;
-    const anchors = payments.slice(0, anchorsTried).flatMap(({ on }) => slotsAt(candidate, on));
-    for (const slots of anchors) {
+    for (const slots of slotsOf(candidate, payments)) {
       const fit = followBack(payments, slots, candidate.tolerance);
       const { kept, span } = fit;
       if (kept.length < candidate.least || kept.length < leastCoverage * span) continue;
