@@ -108,18 +108,68 @@ test("a bank that counts its ids from 1 in each file loses no entry", async () =
   await assertHealthy(alice);
 });
 
-test("a part of an entry that is a transfer reaches the other account once, from either file", async () => {
-  const qif = (...lines: string[]) => new File([[...lines, "^", ""].join("\n")], "a.qif");
-  const giro = qif(
-    "!Type:Bank",
-    "D13/11/2026",
-    "T-100.00",
-    "PMarket",
-    "SFood",
-    "$-40.00",
-    "S[Wallet]",
-    "$-60.00",
+const qif = (...lines: string[]) => new File([[...lines, "^", ""].join("\n")], "a.qif");
+/** An entry of 100.00, of which 60.00 are a transfer to the account Wallet. */
+const withdrawn = [
+  "D13/11/2026",
+  "T-100.00",
+  "PMarket",
+  "SFood",
+  "$-40.00",
+  "S[Wallet]",
+  "$-60.00",
+];
+
+test("an entry with a part that is a transfer is recorded once, whatever accounts the book has by then", async () => {
+  const giro = qif("!Type:Bank", ...withdrawn);
+  const more = qif("!Type:Bank", ...withdrawn, "^", "D14/11/2026", "T-5.00", "PBus");
+  const { accounts } = alice.api;
+  const find = async (name: string) =>
+    (await accounts.list()).items.find((each) => each.name === name);
+  const rename = async (name: string, to: string) =>
+    accounts.update({ id: (await find(name))?.id ?? "", name: to });
+  for (const isThere of [false, true]) {
+    const name = `Giro ${isThere}`;
+    const accountId = (await accounts.create({ name })).id;
+    if (isThere) await accounts.create({ name: "Wallet" });
+    expect(await take(giro, { accountId })).toMatchObject({ created: isThere ? 2 : 1 });
+    if (isThere) await rename("Wallet", "Cash box");
+    else await accounts.create({ name: "Wallet" });
+    expect(await take(giro, { accountId })).toMatchObject({ created: 0, linked: 0 });
+    expect(await take(more, { accountId })).toMatchObject({ created: 1, linked: 0 });
+    expect((await find(name))?.balance).toBe("-105.00");
+    if (!isThere) await rename("Wallet", "Old wallet");
+  }
+  await assertHealthy(alice);
+});
+
+test("of two kinds of files those entries are the same that have a word in common, before those of the same day", async () => {
+  expect(
+    await take(
+      csvOf(
+        "2026-11-01;Bus;;-2.00",
+        "2026-11-02;Kiosk;;-4.50",
+        "2026-11-03;Bakery;;-4.50",
+        "2026-11-04;Cinema;;-9.00",
+      ),
+    ),
+  ).toMatchObject({ created: 4 });
+  const entries = [
+    ["20261101", "-2.00", "BUS"],
+    ["20261103", "-4.50", "KIOSK"],
+    ["20261104", "-4.50", "BAKERY"],
+    ["20261104", "-9.00", "CINEMA"],
+  ].map(
+    ([day, amount, name], at) =>
+      `<STMTTRN><TRNTYPE>OTHER<DTPOSTED>${day}<TRNAMT>${amount}<FITID>w${day}${at}<NAME>${name}</STMTTRN>`,
   );
+  const text = `OFXHEADER:100\n\n<OFX><STMTRS><CURDEF>EUR<BANKTRANLIST>${entries.join("")}</BANKTRANLIST></STMTRS></OFX>`;
+  expect(await take(new File([text], "a.ofx"))).toMatchObject({ created: 0, linked: 2 });
+  await assertHealthy(alice);
+});
+
+test("a part of an entry that is a transfer reaches the other account once, from either file", async () => {
+  const giro = qif("!Type:Bank", ...withdrawn);
   const wallet = qif("!Type:Cash", "D13/11/2026", "T60.00", "PMarket", `L[Giro]`);
   const { accounts } = alice.api;
   const giroId = (await accounts.create({ name: "Giro" })).id;

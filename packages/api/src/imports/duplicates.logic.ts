@@ -17,7 +17,11 @@ export const inTrash = {
 export const hasAmount = ({ status, amountMinor }: MatchedRow): boolean =>
   status !== "invalid" && amountMinor !== "0";
 
-function mark(row: MatchedRow, transactionId: string | null, isDeleted: boolean): void {
+type Found = { transactionId: string | null; isDeleted: boolean };
+
+function mark(row: MatchedRow, found: Found, memory: Memory): void {
+  const { transactionId, isDeleted } = found;
+  memory.known.set(row.index, found);
   if (row.status === "pending") row.pending = true;
   row.status = "duplicate";
   row.duplicateOf = transactionId;
@@ -31,16 +35,22 @@ function settle(row: MatchedRow, entry: KnownEntry, memory: Memory): void {
   const isFree = transactionId !== null && !memory.used.has(transactionId);
   if (transactionId !== null) memory.used.add(transactionId);
   if (isFree && isPending && !isDeleted && row.status !== "pending") row.matchOf = transactionId;
-  else mark(row, transactionId, isDeleted);
+  else mark(row, { transactionId, isDeleted }, memory);
 }
 
 /** So many days after its entry an id of the bank is another one's: some banks begin to count again with each file. */
 const reusedAfterDays = 7;
 
-/** Whether an entry with the bank's id of a row is the row, not an earlier one of the same number. */
-function isSameId(row: MatchedRow, { content, occurredOn, isPending }: KnownEntry): boolean {
-  if (content === row.content || isPending || occurredOn === null) return true;
-  return Math.abs(dayNumber(occurredOn) - dayNumber(row.occurredOn)) <= reusedAfterDays;
+/** Whether an entry with the bank's id of a row is the row, not another one of the same number: of another day with another amount, or long before. */
+function isSameId(row: MatchedRow, entry: KnownEntry): boolean {
+  const { content, occurredOn, amountMinor, isPending } = entry;
+  // A hold is booked with a tip, and later.
+  if (content === row.content || isPending || row.status === "pending") return true;
+  if (occurredOn === null || amountMinor === null) return true;
+  const days = Math.abs(dayNumber(occurredOn) - dayNumber(row.occurredOn));
+  const withFee = BigInt(amountMinor) - BigInt(entry.feeMinor ?? 0);
+  const isAmount = [amountMinor, String(withFee)].includes(row.amountMinor);
+  return days === 0 || (isAmount && days <= reusedAfterDays);
 }
 
 const isRefused = ({ refused }: MatchedRow, transactionId: string | null) =>
@@ -70,7 +80,7 @@ export function findDuplicates(
     const isOwn = [exported?.accountId, exported?.toAccountId].includes(row.accountId);
     if (exported && isOwn && !isRefused(row, exported.id)) {
       memory.used.add(exported.id);
-      mark(row, exported.id, exported.isDeleted);
+      mark(row, { transactionId: exported.id, isDeleted: exported.isDeleted }, memory);
     } else if (entry && isSameId(row, entry) && !isRefused(row, entry.transactionId))
       settle(row, entry, memory);
     else left.push(row);
@@ -84,7 +94,10 @@ export function findDuplicates(
         !isRefused(row, entry.transactionId),
     );
     const entry = free.find(({ occurrence }) => occurrence === row.occurrence) ?? free[0];
+    const whole = row.partOf === undefined ? undefined : memory.known.get(row.partOf);
     if (entry) settle(row, entry, memory);
+    // The entry was recorded before: as a whole while the other account was not there, or had another name.
+    else if (whole && !isRefused(row, whole.transactionId)) mark(row, whole, memory);
   }
 }
 

@@ -19,6 +19,7 @@ export type MatchedRow = {
   bankId: string | null;
   text: string;
   content: string;
+  partOf?: number;
   occurrence: number;
   duplicateOf: string | null;
   matchOf: string | null;
@@ -42,8 +43,10 @@ export type KnownEntry = {
   occurrence: number;
   /** Null once the transaction was purged. */
   transactionId: string | null;
-  /** The transaction's day in the account. */
+  /** The transaction's day in the account, what it adds to it, and a fee on top. */
   occurredOn: CalendarDate | null;
+  amountMinor: string | null;
+  feeMinor: string | null;
   /** Of the transaction. */
   isPending: boolean;
   isDeleted: boolean;
@@ -105,6 +108,8 @@ export type Memory = {
   claimed: Set<string>;
   /** Ids of transactions, and `row:INDEX` of rows, that rows are or belong to. */
   used: Set<string>;
+  /** The transactions of rows that are known, by their indexes. */
+  known: Map<number, { transactionId: string | null; isDeleted: boolean }>;
   /** Rows without a match, by account, then by currency, amount and day: with a later one they may be a transfer. */
   open: Map<string, Map<string, OpenRow[]>>;
 };
@@ -114,6 +119,7 @@ export const newMemory = (importId: string | null): Memory => ({
   importId,
   claimed: new Set(),
   used: new Set(),
+  known: new Map(),
   open: new Map(),
 });
 

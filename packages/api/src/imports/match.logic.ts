@@ -42,13 +42,14 @@ function isUnbooked(row: MatchedRow, { isPending, entries }: KnownTransaction, m
   );
 }
 
+/** Whether it is known from another kind of file, and booked. */
+const isOfOtherKind = ({ accountId: own }: MatchedRow, { transaction }: Offered): boolean =>
+  !transaction.isPending &&
+  transaction.entries.some(([accountId, , , wording]) => accountId === own && wording === "other");
+
 /** What is known from another kind of file is of the same day. */
-function isNear(row: MatchedRow, { day, transaction }: Offered): boolean {
-  const isOther = transaction.entries.some(
-    ([accountId, , , wording]) => accountId === row.accountId && wording === "other",
-  );
-  return transaction.isPending || !isOther || day === dayNumber(row.occurredOn);
-}
+const isNear = (row: MatchedRow, offer: Offered): boolean =>
+  !isOfOtherKind(row, offer) || offer.day === dayNumber(row.occurredOn);
 
 /** The first and the last day of the rows of each account. */
 function spansOf(rows: readonly MatchedRow[]): Map<string, { from: number; to: number }> {
@@ -117,19 +118,25 @@ function findMatches(
     day: dayNumber(row.occurredOn),
     words: lazyWords(row.text),
   }));
-  assignNearest(sought, offers, {
-    isFree: (row, offer) => isNear(row, offer) && mayBe(row, offer.transaction, memory),
-    take: (row, { id }) => link(row, id, memory),
-  });
-  const isWithin = ({ accountId, text }: MatchedRow, { day, words }: Offered) => {
-    const { from, to } = spans.get(accountId) ?? { from: day, to: day };
-    return day >= from && day <= to && similarity(lazyWords(text)(), words()) > 0;
+  const hasWord = ({ text }: MatchedRow, { words }: Offered) =>
+    similarity(lazyWords(text)(), words()) > 0;
+  const isWithin = (row: MatchedRow, offer: Offered) => {
+    const { day } = offer;
+    const { from, to } = spans.get(row.accountId) ?? { from: day, to: day };
+    return day >= from && day <= to && hasWord(row, offer);
   };
-  const left = sought.filter(({ row }) => row.matchOf === null);
-  assignNearest(left, offers, {
-    isFree: (row, offer) => isWithin(row, offer) && mayBe(row, offer.transaction, memory),
-    take: (row, { id }) => link(row, id, memory),
-  });
+  const assign = (isIt: (row: MatchedRow, offer: Offered) => boolean) =>
+    assignNearest(
+      sought.filter(({ row }) => row.matchOf === null),
+      offers,
+      {
+        isFree: (row, offer) => isIt(row, offer) && mayBe(row, offer.transaction, memory),
+        take: (row, { id }) => link(row, id, memory),
+      },
+    );
+  assign((row, offer) => isNear(row, offer) && (!isOfOtherKind(row, offer) || hasWord(row, offer)));
+  assign(isWithin);
+  assign(isNear);
 }
 
 /**

@@ -47,7 +47,9 @@ async function findEntries(
     select known.import_id as "importId", known.row_index as "rowIndex", known.account_id as "accountId",
       known.bank_id as "bankId", known.content, known.occurrence, known.transaction_id as "transactionId",
       (case when t.to_account_id = known.account_id then coalesce(t.arrives_on, t.occurred_on) else t.occurred_on end)::text
-        as "occurredOn", coalesce(t.state = 'pending', false) as "isPending", t.deleted_at is not null as "isDeleted"
+        as "occurredOn", (case when t.to_account_id = known.account_id then t.to_amount_minor
+          when t.kind in ('income', 'refund') then t.amount_minor else -t.amount_minor end)::text as "amountMinor",
+      t.fee_minor::text as "feeMinor", coalesce(t.state = 'pending', false) as "isPending", t.deleted_at is not null as "isDeleted"
     from (
       select entry.* from ${asRows(rows.flatMap(({ bankId }) => bankId ?? []))}
         join ${importEntries} entry on ${isActive} and entry.bank_id = listed.text

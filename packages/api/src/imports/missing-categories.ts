@@ -72,7 +72,9 @@ export async function createCategoryNamer(
     // Money in may be a refund of what is spent in a category.
     const id = open.get(key) ?? (kind === "income" && open.get(keyOf("expense", folded)));
     if (id) return id;
-    if (!createsMissing || archived.has(key)) return null;
+    const isArchived =
+      archived.has(key) || (kind === "income" && archived.has(keyOf("expense", folded)));
+    if (!createsMissing || isArchived) return null;
     created += 1;
     if (created > maxCreated) throw tooMany();
     const look = { parentId: null, color: null, icon: null };

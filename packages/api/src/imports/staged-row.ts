@@ -51,8 +51,10 @@ export type StagedRow = {
   bankId: string | null;
   /** Payee and note, normalised for comparison. */
   text: string;
-  /** A digest of date, amount and text. */
+  /** A digest of date, amount and text; of an entry of which parts are rows of their own that of the whole. */
   content: string;
+  /** Of a part of an entry that is a row of its own: the index of the row that keeps the entry's place. */
+  partOf?: number;
   /** Which of the file's rows of this account with this content it is, from 1. */
   occurrence: number;
   suggestion: { categoryId: string; share: number } | null;

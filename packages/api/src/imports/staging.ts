@@ -49,8 +49,10 @@ export function createStaging(placed: readonly Placed[], context: ReadingContext
     })
     .toSorted((one, other) => one.row.index - other.row.index);
   partQueue(queue, names);
-  const stage = ({ row, place }: Queued): StagedRow => {
+  const stage = ({ row, place, whole, partOf }: Queued): StagedRow => {
     const staged = stageRow(row, place, names);
+    if (whole && staged.content !== "") staged.content = digestOf(whole, place.own);
+    if (partOf !== undefined) staged.partOf = partOf;
     const key = `${staged.accountId} ${staged.content}`;
     if (staged.content !== "") counts.set(key, (staged.occurrence = (counts.get(key) ?? 0) + 1));
     if (staged.status !== "invalid") fill(staged);
@@ -62,7 +64,14 @@ export function createStaging(placed: readonly Placed[], context: ReadingContext
 /** As many as a file may have. */
 const mostRows = 50_000;
 
-type Queued = { row: FileRow; place: Place };
+type Queued = {
+  row: FileRow;
+  place: Place;
+  /** The entry of which the row has what is left beside its transfers. */
+  whole?: FileRow;
+  /** The index of the row of which this is a transfer. */
+  partOf?: number;
+};
 
 /**
  * Parts rows of which a part is a transfer, as long as there is room. Behind all rows of the file are those of the transfers, so
@@ -79,8 +88,9 @@ function partQueue(queue: Queued[], names: Names): void {
         place.own,
         (name) => findTransferable(name, place.own, names) !== undefined,
       ) ?? [];
-    if (first) queue[at] = { row: first, place };
-    for (const transfer of transfers) added.push({ row: { ...transfer, index: next++ }, place });
+    if (first) queue[at] = { row: first, place, whole: row };
+    for (const transfer of transfers)
+      added.push({ row: { ...transfer, index: next++ }, place, partOf: row.index });
   }
   for (const each of added) queue.push(each);
 }
@@ -143,6 +153,12 @@ function stageRow(row: FileRow, place: Place, names: Names): StagedRow {
     changed: [],
     issues,
   };
+}
+
+/** The content of a row with an amount, whatever of it becomes rows of their own: the same entry is known again when that changes. */
+function digestOf({ date, amount, payee, note }: FileRow, { currency }: OwnAccount): string {
+  const text = textKey(payee?.slice(0, longestText) ?? null, note?.slice(0, longestText) ?? null);
+  return digest(date, String(toMinorUnits(amount, currency)), text);
 }
 
 function digest(day: string, minor: string, text: string): string {

@@ -63,6 +63,14 @@ const inOrder = ({ sort, order }: Pick<Shape, "sort" | "order">) =>
   [sorts[sort].column, transactions.id].map(order === "asc" ? asc : desc);
 
 /**
+ * Few rows may match, of which another index than that of the order may know; or they are of a kind that most books have little
+ * of: without the book PostgreSQL would read all of the kind and sort them.
+ */
+const isPlannedEachTime = (shape: Shape) =>
+  isSelective(shape) ||
+  (shape.sort !== "occurredOn" && shape.filters.some((name) => name !== "expense"));
+
+/**
  * PostgreSQL keeps the plan of a page. Of a limit that it does not know it expects a tenth of the book: then the plan for each limit looked
  * better, and half of its time was planning. A page is a part of the largest one, whose limit it knows.
  */
@@ -81,7 +89,7 @@ const selectPage = prepared(
     const page = `select * from (${text} limit ${maxPageLimit + 1}) page limit $${params.length + 1}`;
     return { toSQL: () => ({ sql: page, params: [...params, param("limit")] }) };
   },
-  isSelective,
+  isPlannedEachTime,
 );
 
 const selectWhole = prepared("select_whole_entries", entryFields, (db) =>
