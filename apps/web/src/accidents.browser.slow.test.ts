@@ -109,3 +109,22 @@ test("on paper the dark theme is light, and the navigation is not on it", async 
   await page.getByLabel("Theme").selectOption("As the system");
   expect(faults).toEqual([]);
 });
+
+test("where days are said in words, what is no day loses neither the page nor what is typed", async () => {
+  // The app is in English there, and the browser writes days as in France.
+  const storageState = await page.context().storageState();
+  const french = await web.open({ locale: "fr-FR", storageState });
+  await french.page.goto("/transactions?from=2026-02-30&to=2026-13-01");
+  await french.page.getByRole("button", { name: "New transaction" }).click();
+  const form = french.page.getByRole("dialog");
+  await form.getByLabel("Payee").fill("a long story");
+  const day = form.getByLabel("Date", { exact: true });
+  await day.fill("2026-11-03");
+  await form.getByText("Tue, Nov 3, 2026").waitFor();
+  await day.focus();
+  for (let key = 0; key < 2; key += 1) await french.page.keyboard.press("ArrowRight");
+  await french.page.keyboard.type("202611");
+  expect(await day.inputValue()).toMatch(/^\d{4}-/);
+  expect(await form.getByLabel("Payee").inputValue()).toBe("a long story");
+  expect(french.faults).toEqual([]);
+});

@@ -8,7 +8,7 @@ import {
   stringifySearchWith,
 } from "@tanstack/react-router";
 import { readListSearch } from "../categories/list-search.logic.ts";
-import { readFilters } from "../transactions/filters.logic.ts";
+import type { Filters } from "../transactions/filters.logic.ts";
 import type { AppContext } from "./app-context.ts";
 import { isSessionKnown } from "./known-session.ts";
 import { createMoreRoutes } from "./more-routes.ts";
@@ -83,7 +83,8 @@ const overviewRoute = createRoute({
 const transactionsRoute = createRoute({
   getParentRoute: () => moreRoute,
   path: "/transactions",
-  validateSearch: readFilters,
+  // The page checks it, with what is not loaded before it.
+  validateSearch: (search: Record<string, unknown>) => search as Filters,
   component: lazyRouteComponent(async () => (await pages()).loadTransactions(), "TransactionsPage"),
 });
 

@@ -15,3 +15,9 @@ test.each([
 ])("in %s %s %s is written with all its minor units: %s", (locale, amount, currency, text) => {
   expect(plain(createFormat(locale).money(amount, currency))).toBe(text);
 });
+
+test("a day is written with its month, and what is no day as it is", () => {
+  const { day } = createFormat("en-GB");
+  expect(day("1970-01-01")).toBe("1 Jan 1970");
+  for (const none of ["2026-13-01", "2026-02-30", "20261-01-01"]) expect(day(none)).toBe(none);
+});

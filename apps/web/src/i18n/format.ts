@@ -1,3 +1,5 @@
+import { isDay } from "../ui/is-day.ts";
+
 /** Writes figures and days as a locale does. Days are calendar dates, `YYYY-MM-DD`, of no time zone. */
 export type Format = {
   /** An exact decimal string with its currency. */
@@ -35,7 +37,8 @@ export function createFormat(locale: string): Format {
   };
   const dates = (options: Intl.DateTimeFormatOptions) => {
     const format = new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" });
-    return (date: string) => format.format(new Date(`${date}T00:00:00Z`));
+    // What is no day, but was typed and waits for the server to be reached, is written as it is.
+    return (date: string) => (isDay(date) ? format.format(new Date(`${date}T00:00:00Z`)) : date);
   };
   const parts = new Intl.NumberFormat(locale).formatToParts(1.5);
   return {

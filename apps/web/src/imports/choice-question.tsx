@@ -2,6 +2,7 @@ import type { Import } from "@outlay/client";
 import { useId, useMemo } from "react";
 import { useAccounts } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { isDay } from "../ui/is-day.ts";
 import { useOptionText } from "./use-option-text.ts";
 
 type Choice = Import["choices"][number];
@@ -43,8 +44,6 @@ export function ChoiceQuestion({ choice, accountId, chosen, onChoose }: Props) {
     </fieldset>
   );
 }
-
-const isDay = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text);
 
 /** Money with all the digits that were read: which reading is right must be seen. */
 function useSampleAmount(accountId: string) {

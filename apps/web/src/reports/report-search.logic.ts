@@ -21,7 +21,7 @@ export function readReportSearch({ report, month, kind }: Record<string, unknown
   const known = reports.find((name) => name === report);
   return {
     ...(known && { report: known }),
-    ...(typeof month === "string" && /^\d{4}-\d\d$/.test(month) && { month }),
+    ...(typeof month === "string" && /^(19|20|21)\d\d-(0[1-9]|1[0-2])$/.test(month) && { month }),
     ...(kind === "income" && { kind }),
   };
 }

@@ -1,4 +1,5 @@
 import { addDays, weekdayOf } from "@outlay/client/core";
+import { isDay } from "../ui/is-day.ts";
 
 export type DayContext = {
   /** The day in the book's time zone. */
@@ -44,11 +45,6 @@ function toDate(day: string, month: string, year: string | undefined, today: str
   const years = Array.from({ length: 9 }, (_, back) => String(Number(thisYear) - back));
   const dates = (year === undefined ? years : [year]).map((each) => each + monthAndDay);
   return dates.find((date) => isDay(date) && (year !== undefined || date <= today));
-}
-
-function isDay(date: string): boolean {
-  const instant = new Date(`${date}T00:00:00Z`);
-  return !Number.isNaN(instant.getTime()) && instant.toISOString().slice(0, 10) === date;
 }
 
 function readWrittenDay(word: string, today: string): string | undefined {

@@ -1,3 +1,5 @@
+import { isDay } from "../ui/is-day.ts";
+
 export const kinds = ["expense", "income", "refund", "transfer"] as const;
 export type Kind = (typeof kinds)[number];
 
@@ -22,7 +24,7 @@ export type Filters = {
 };
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
-const isDay = (value: unknown) => isText(value) && /^\d{4}-\d\d-\d\d$/.test(value);
+const isDate = (value: unknown) => isText(value) && isDay(value);
 const isId = (value: unknown) =>
   isText(value) && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value);
 
@@ -32,8 +34,8 @@ export const isListedKind = (kind: string): kind is Kind | "fee" =>
 
 const checks: Record<keyof Filters, (value: unknown) => boolean> = {
   q: isText,
-  from: isDay,
-  to: isDay,
+  from: isDate,
+  to: isDate,
   accountId: isId,
   categoryId: isId,
   tag: isText,

@@ -54,6 +54,7 @@ export function RowEditor({ transaction, onClose }: Props) {
     <form ref={form} className="row-editor" onSubmit={submit}>
       <input
         type="date"
+        max="9999-12-31"
         className="input"
         aria-label={t("transactions.date")}
         title={dayInWords(draft.occurredOn, locale)}

@@ -1,6 +1,6 @@
 import type { Transaction } from "@outlay/client";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Suspense, useCallback, useState } from "react";
+import { Suspense, useCallback, useMemo, useState } from "react";
 import { useBook } from "../app/book-context.tsx";
 import { Failed } from "../app/page-states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -8,7 +8,7 @@ import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { lazyPart } from "../ui/lazy-part.ts";
 import { FilterBar } from "./filter-bar.tsx";
-import type { Filters } from "./filters.logic.ts";
+import { type Filters, readFilters } from "./filters.logic.ts";
 import { isFiltered } from "./list-input.logic.ts";
 import { QuickAddBar } from "./quick-add-bar.tsx";
 import { TransactionList } from "./transaction-list.tsx";
@@ -24,7 +24,8 @@ const BulkBar = lazyPart(() => import("./bulk-bar.tsx"), "BulkBar");
 export function TransactionsPage() {
   const { t } = useI18n();
   const { canWrite } = useBook();
-  const filters = useSearch({ from: "/signed-in/shell/more/transactions" });
+  const search = useSearch({ from: "/signed-in/shell/more/transactions" });
+  const filters = useMemo(() => readFilters(search), [search]);
   const navigate = useNavigate({ from: "/transactions" });
   const [open, setOpen] = useState<Transaction | "new">();
   const [isSelecting, setSelecting] = useState(false);

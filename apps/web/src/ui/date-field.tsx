@@ -3,7 +3,7 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { dayInWords } from "./date-words.ts";
 import { TextField } from "./text-field.tsx";
 
-type Props = Omit<ComponentProps<typeof TextField>, "type">;
+type Props = Omit<ComponentProps<typeof TextField>, "type" | "max">;
 
 /**
  * A field for a day: the browser's own, whose picker and keys the user knows. It is written as the browser does, so where
@@ -16,6 +16,8 @@ export function DateField({ hint, value, ...field }: Props) {
     <TextField
       {...field}
       type="date"
+      // Else Chromium takes years of six digits.
+      max="9999-12-31"
       value={value}
       hint={notes.length > 0 ? notes.join(" · ") : undefined}
     />

@@ -7,10 +7,11 @@ test("a day that the browser writes as the app does needs no words", () => {
   expect(dayInWords("2026-11-03", own)).toBeUndefined();
 });
 
-test("where the browser writes days otherwise they are said in the app's language, and an empty field says none", () => {
+test("where the browser writes days otherwise they are said in the app's language, and what is no day has none", () => {
   const [other, words] = own.startsWith("de")
     ? ["en-GB", "Tue, 3 Nov 2026"]
     : ["de-DE", "Di., 3. Nov. 2026"];
   expect(dayInWords("2026-11-03", other)).toBe(words);
-  expect(dayInWords("", other)).toBeUndefined();
+  for (const none of ["", "20261-01-01", "2026-13-01", "2026-02-30"])
+    expect(dayInWords(none, other)).toBeUndefined();
 });

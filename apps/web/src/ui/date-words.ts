@@ -1,3 +1,5 @@
+import { isDay } from "./is-day.ts";
+
 /** How dates are written with digits alone: "03/11/2006" or "03.11.2006". */
 const sample = (locale: string | undefined): string =>
   new Intl.DateTimeFormat(locale, {
@@ -7,9 +9,9 @@ const sample = (locale: string | undefined): string =>
     timeZone: "UTC",
   }).format(Date.UTC(2006, 10, 3));
 
-/** A day in words, if the browser writes dates otherwise than the app's locale. */
+/** A day in words, if the browser writes dates otherwise than the app's locale. While it is typed it may be none yet. */
 export function dayInWords(date: string, locale: string): string | undefined {
-  if (date === "" || sample(undefined) === sample(locale)) return undefined;
+  if (!isDay(date) || sample(undefined) === sample(locale)) return undefined;
   const format = new Intl.DateTimeFormat(locale, {
     weekday: "short",
     day: "numeric",
