@@ -137,6 +137,72 @@ test("one's own changes there cost few requests as well, and are undone in their
   expect(faults).toEqual([]);
 });
 
+/** The payees of the rows of which all is in sight, from top to bottom. */
+const inSight = () =>
+  page.locator(".transaction-row").evaluateAll((rows) =>
+    rows
+      .filter((each) => {
+        const { top, bottom } = each.getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight;
+      })
+      .toSorted((one, other) => one.getBoundingClientRect().y - other.getBoundingClientRect().y)
+      .map((each) => each.querySelector(".what span")?.textContent ?? ""),
+  );
+
+async function recordOf(payee: string) {
+  const [found] = (await ada.transactions.list.query({ payee, limit: 1 })).items;
+  if (!found) throw new Error(`There is no ${payee}.`);
+  return found;
+}
+
+/** Scrolls so that a row is at the top of what is in sight. */
+async function putAtTop(text: string): Promise<void> {
+  await page.evaluate((by) => scrollBy(0, by), await topOf(text));
+  await expect.poll(() => topOf(text)).toBe(0);
+  await expect.poll(async () => (await inSight())[0]).toBe(text);
+}
+
+test("the first row in sight takes nothing with it when somebody moves it to another month, or deletes it while others come above", async () => {
+  for (const occurredOn of ["2026-06-01", "2026-01-01"]) {
+    const [, second = ""] = await inSight();
+    await putAtTop(second);
+    const [first = "", next = ""] = await inSight();
+    const { id, version } = await recordOf(first);
+    const before = await topOf(next);
+    await ada.transactions.update.mutate({ id, version, occurredOn });
+    await row(first).waitFor({ state: "hidden" });
+    expect(await topOf(next)).toBe(before);
+  }
+  const [, second = ""] = await inSight();
+  await putAtTop(second);
+  const [first = "", next = ""] = await inSight();
+  const { id } = await recordOf(first);
+  const before = await topOf(next);
+  const above = ["one above", "two above", "three above"].map((payee) => ({
+    op: "create" as const,
+    kind: "expense" as const,
+    amount: "2.00",
+    payee,
+  }));
+  await ada.transactions.bulk.mutate({ operations: [...above, { op: "remove", id }] });
+  await row(first).waitFor({ state: "hidden" });
+  await expect.poll(() => topOf(next)).toBe(before);
+  expect(faults).toEqual([]);
+});
+
+test("nor does one that is moved in its place by oneself", async () => {
+  const [, second = ""] = await inSight();
+  await putAtTop(second);
+  const [first = "", next = ""] = await inSight();
+  const before = await topOf(next);
+  await page.getByRole("button", { name: new RegExp(`^Edit ${first},`) }).click();
+  await page.locator(".row-editor").getByLabel("Date").fill("2026-01-15");
+  await page.keyboard.press("Enter");
+  await row(first).waitFor({ state: "hidden" });
+  expect(await topOf(next)).toBe(before);
+  expect(faults).toEqual([]);
+});
+
 test("a row that somebody moves from below to above is once in the list, which is the server's when one scrolls back", async () => {
   const { items } = await ada.transactions.list.query({ payee: "shop 20" });
   const [moved] = items;
@@ -171,6 +237,61 @@ test("rows that are chosen and out of sight are changed as they are by then", as
   const [changed] = (await ada.transactions.list.query({ tag: "chosen" })).items;
   expect(changed).toMatchObject({ payee: "shop 990", note: "changed meanwhile" });
   expect(faults).toEqual([]);
+});
+
+/** Holds the requests for pages after the first one until what is returned is called. */
+async function holdFurtherPages(): Promise<() => Promise<void>> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/transactions\.list.*cursor/, async (route) => {
+    await released;
+    await route.continue();
+  });
+  return async () => {
+    release();
+    await page.unrouteAll({ behavior: "wait" });
+  };
+}
+
+test("at the end of a list that is loaded whole nothing is missing, also after others record, and a range has all its rows", async () => {
+  const record = (payees: readonly string[]) =>
+    ada.transactions.bulk.mutate({
+      operations: payees.map((payee) => ({
+        op: "create" as const,
+        kind: "expense" as const,
+        amount: "2.00",
+        payee,
+        occurredOn: "2026-02-02",
+      })),
+    });
+  await record(Array.from({ length: 250 }, (_, at) => `booth ${at}`));
+  await page.goto("/transactions?from=2026-02-02&to=2026-02-02");
+  await row("booth 249").waitFor();
+  const { length } = await readList();
+  expect(length).toBe(250);
+  calls = 0;
+  for (const payee of ["booth 250", "booth 251"]) await record([payee]);
+  // Those that the two have pushed out of the first page are there, and nothing more is to come.
+  const size = () => page.locator(".transaction-list > li").first().getAttribute("aria-setsize");
+  await expect.poll(size).toBe(String(length + 2));
+  expect(calls).toBeLessThanOrEqual(2 * 4);
+  const selection = page.getByRole("group", { name: "Selection" });
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.getByRole("checkbox", { name: /^Select booth 251,/ }).click();
+  // A range across rows that are on their way waits for them.
+  const release = await holdFurtherPages();
+  await record(["booth 252"]);
+  await row("booth 252").waitFor();
+  await scrollUntil("booth 0", 2_000);
+  await page.getByRole("checkbox", { name: /^Select booth 0,/ }).click({ modifiers: ["Shift"] });
+  await selection.getByText("1 selected").waitFor();
+  await release();
+  await selection.getByText(`${length + 2} selected`).waitFor();
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.getByRole("checkbox", { name: /^Select booth 252,/ }).click();
+  await selection.getByRole("button", { name: "Select all" }).waitFor({ state: "hidden" });
+  expect(faults).toEqual([]);
+  await page.goto("/transactions");
 });
 
 test("a new row at the top is seen at once, and pushes down what follows", async () => {

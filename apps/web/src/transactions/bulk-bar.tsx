@@ -23,9 +23,11 @@ export function BulkBar({ selected, list }: Props) {
   const [isLoading, setLoading] = useState(false);
   const bulk = useBulk();
   const toast = useToast();
-  const { rows, clear, replace } = selected;
+  const { ids, rows, clear, replace } = selected;
   useShortcuts({ Escape: clear, c: () => setOpen(true) });
   const isAll = !list.hasMore && rows.length === list.rows.length;
+  // Those that are missing come in a moment.
+  const isRefused = rows.length > maxSelected || (list.hasGap && rows.length < ids.size);
   const selectAll = () => {
     setLoading(true);
     void list
@@ -52,10 +54,10 @@ export function BulkBar({ selected, list }: Props) {
       <Button look="quiet" onClick={clear}>
         {t("bulk.clear")}
       </Button>
-      <Button look="danger" disabled={rows.length > maxSelected} onClick={remove}>
+      <Button look="danger" disabled={isRefused} onClick={remove}>
         {t("transactions.delete")}
       </Button>
-      <Button look="primary" disabled={rows.length > maxSelected} onClick={() => setOpen(true)}>
+      <Button look="primary" disabled={isRefused} onClick={() => setOpen(true)}>
         {t("bulk.change")}
       </Button>
       {isOpen && (

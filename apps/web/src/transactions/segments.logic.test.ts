@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import {
   cursorOf,
   cursorsBetween,
+  cursorsOfGaps,
   cursorsWith,
   isBefore,
   type Page,
@@ -48,6 +49,14 @@ function openList() {
         next = segments.find((segment) => !done.has(cursorOf(segment)));
       }
     },
+    /** Fetches what is missing between what is loaded; returns how many requests that takes. */
+    fetchGaps: () => {
+      for (let requests = 0; ; requests += 1) {
+        const [cursor] = cursorsOfGaps({ segments, pageOf });
+        if (cursor === undefined) return requests;
+        fetch(segments.find((segment) => cursorOf(segment) === cursor) ?? {});
+      }
+    },
     inOrder,
     loaded,
     shown: () => loaded().rows.flat().map(textOf),
@@ -77,6 +86,10 @@ test("whatever is recorded, moved and deleted meanwhile, no row is shown twice, 
         const shown = list.loaded().rows.flat();
         expect(new Set(shown.map(({ id }) => id)).size).toBe(shown.length);
       }
+      // Whatever there is, no more than each page of it is fetched to close the gaps.
+      expect(list.fetchGaps()).toBeLessThanOrEqual(list.loaded().segments.length + rows.length);
+      const isOpen = list.loaded().segments.map((segment) => !list.loaded().pageOf(segment));
+      expect(isOpen.slice(0, isOpen.lastIndexOf(false))).not.toContain(true);
       list.fetchAll();
       expect(list.shown()).toEqual(list.inOrder().map(textOf));
       // However many rows were deleted, few segments are near.
@@ -112,6 +125,18 @@ test("a row that is recorded, or deleted, alters one segment and the others begi
     cursor: before[2],
     after: { occurredOn: "2026-11-20", id: "05" },
   });
+});
+
+test("the row that a new one at the top pushes out of the first page takes one request, however many are recorded", () => {
+  const list = openTwelve();
+  for (const id of ["13", "14", "15"]) {
+    list.rows.push({ id, occurredOn: "2026-11-20", version: 1 });
+    list.fetchAt(0);
+    expect(list.shown()).not.toEqual(list.inOrder().map(textOf));
+    expect(list.fetchGaps()).toBe(1);
+    expect(list.shown()).toEqual(list.inOrder().map(textOf));
+    expect(list.loaded().segments).toHaveLength(4);
+  }
 });
 
 test("a row that has moved to where the list was fetched again is not shown where it was", () => {

@@ -1,7 +1,7 @@
 import type { RouterOutputs, Transaction } from "@outlay/client";
 
 export type Page = RouterOutputs["transactions"]["list"];
-type Place = Pick<Transaction, "occurredOn" | "id">;
+export type Place = Pick<Transaction, "occurredOn" | "id">;
 
 /**
  * A part of the list that is fetched by itself: the rows after a place, up to where the next one begins. Where it begins
@@ -17,6 +17,9 @@ export type PageOf = (segment: Segment) => Page | undefined;
 type Rows = readonly Transaction[];
 
 export const cursorOf = ({ cursor = "" }: Segment): string => cursor;
+
+/** Of a list, this device keeps so many segments for when the server cannot be reached. */
+export const keptSegments = 5;
 
 /** A list of which nothing is loaded. */
 export const wholeList: readonly Segment[] = [{}];
@@ -89,6 +92,13 @@ export function cursorsBetween(
     start = end;
   }
   return cursors;
+}
+
+/** The cursors of the gaps: segments that are not loaded though one behind them is. */
+export function cursorsOfGaps({ segments, pageOf }: Omit<Loaded, "rows">): string[] {
+  const isLoaded = (segment: Segment) => pageOf(segment) !== undefined;
+  const end = segments.findLastIndex(isLoaded);
+  return segments.filter((segment, index) => index < end && !isLoaded(segment)).map(cursorOf);
 }
 
 /** The cursors of the segments that have one of the rows. */

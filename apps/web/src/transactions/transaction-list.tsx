@@ -6,6 +6,7 @@ import { useNames } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { ListItem } from "./list-item.tsx";
 import { useListKeys } from "./use-list-keys.ts";
+import { useSteadyRows } from "./use-steady-rows.ts";
 import type { SelectedRows } from "./use-selection.ts";
 import type { LoadedTransactions } from "./use-transactions.ts";
 
@@ -36,17 +37,17 @@ export function TransactionList({ list, selected, isSelecting, onOpen }: Props) 
     (range: Range) => withIndex(defaultRangeExtractor(range), editedAt),
     [editedAt],
   );
+  const pixels = rowHeight * remInPixels();
   const scrollMargin = element.current?.offsetTop ?? 0;
   const virtualizer = useWindowVirtualizer({
     count: rows.length,
-    estimateSize: () => rowHeight * remInPixels(),
+    estimateSize: () => pixels,
     getItemKey: useCallback((index: number) => rows[index]?.id ?? index, [rows]),
-    // Rows that come or go above those in sight move nothing; at the top of the list they are seen.
-    anchorTo: scrollY > scrollMargin ? "end" : "start",
     overscan: 10,
     scrollMargin,
     rangeExtractor,
   });
+  useSteadyRows(rows, scrollMargin, pixels);
   const shown = virtualizer.getVirtualItems();
   const { startIndex: first, endIndex: last } = virtualizer.range ?? { startIndex: 0, endIndex: 0 };
   useEffect(() => onView(first, last), [onView, first, last]);

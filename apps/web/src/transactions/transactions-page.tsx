@@ -31,7 +31,7 @@ export function TransactionsPage() {
   const [isSelecting, setSelecting] = useState(false);
   const [selection, setSelection] = useState(nothingSelected);
   const list = useTransactions(filters, selection.ids);
-  const selected = useSelection(list.rows, selection, setSelection);
+  const selected = useSelection(list, selection, setSelection);
   const change = useCallback(
     (changed: Filters) =>
       void navigate({ search: (old) => ({ ...old, ...changed }), replace: true }),

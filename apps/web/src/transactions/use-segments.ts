@@ -5,7 +5,9 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import {
   cursorOf,
   cursorsBetween,
+  cursorsOfGaps,
   cursorsWith,
+  keptSegments,
   type Page,
   rowsOf,
   type Segment,
@@ -19,9 +21,6 @@ type Results = readonly { data: Page | undefined }[];
 
 /** Of rows that are so near to those in sight the newest state is kept. */
 const ahead = 50;
-/** Of a list, this device keeps so many for when the server cannot be reached. */
-const kept = 5;
-
 const pagesOf = (results: Results) => results.map(({ data }) => data);
 
 /** What the segment at an index is fetched with. */
@@ -31,7 +30,7 @@ function useOptions(input: Input) {
     ({ cursor }: Segment, index: number) =>
       outlay.transactions.list.queryOptions(
         { ...input, ...(cursor !== undefined && { cursor }) },
-        { meta: { isKept: index < kept } },
+        { meta: { isKept: index < keptSegments } },
       ),
     [outlay, input],
   );
@@ -99,13 +98,14 @@ export function useSegments(input: Input, chosen: ReadonlySet<string>) {
   useEffect(() => {
     if (!isPlaceholderData && segments !== known) setKnown(segments);
   }, [isPlaceholderData, segments, known, setKnown]);
+  const gaps = useMemo(() => cursorsOfGaps(loaded), [loaded]);
   const onView = useCallback(
     (first: number, last: number) => {
       const near = cursorsBetween(loaded, first - ahead, last + ahead);
-      const cursors = [...new Set([...near, ...cursorsWith(loaded, chosen)])];
+      const cursors = [...new Set([...near, ...gaps, ...cursorsWith(loaded, chosen)])];
       setLive((old) => (isSame(old, cursors) ? old : cursors));
     },
-    [loaded, chosen],
+    [loaded, gaps, chosen],
   );
   const loadUpTo = useCallback(
     async (count: number) => {
@@ -126,6 +126,7 @@ export function useSegments(input: Input, chosen: ReadonlySet<string>) {
   );
   return {
     rows: useMemo(() => rows.flat(), [rows]),
+    hasGap: gaps.length > 0,
     hasMore: segments.some((segment) => !pageOf(segment)),
     isPending,
     error,

@@ -1,5 +1,5 @@
 import type { Transaction } from "@outlay/client";
-import { type Dispatch, type SetStateAction, useCallback, useMemo } from "react";
+import { type Dispatch, type SetStateAction, useCallback, useMemo, useState } from "react";
 import {
   extendedTo,
   nothingSelected,
@@ -7,6 +7,7 @@ import {
   selectionOf,
   toggled,
 } from "./selection.logic.ts";
+import type { LoadedTransactions } from "./use-transactions.ts";
 
 export type SelectedRows = {
   ids: ReadonlySet<string>;
@@ -21,7 +22,7 @@ export type SelectedRows = {
 
 /** The rows of a list that are selected for a change of many. The state is the caller's: its list needs the ids. */
 export function useSelection(
-  rows: readonly Transaction[],
+  { rows, hasGap }: Pick<LoadedTransactions, "rows" | "hasGap">,
   { ids }: Selection,
   setSelection: Dispatch<SetStateAction<Selection>>,
 ): SelectedRows {
@@ -29,15 +30,21 @@ export function useSelection(
     (id: string) => setSelection((old) => toggled(old, id)),
     [setSelection],
   );
-  const extend = useCallback(
-    (id: string) => setSelection((old) => extendedTo(old, rows, id)),
-    [rows, setSelection],
-  );
+  // A range waits until it has all its rows.
+  const [asked, setAsked] = useState<readonly string[]>([]);
+  const extend = useCallback((id: string) => setAsked((old) => [...old, id]), []);
+  if (asked.length > 0 && !hasGap) {
+    setAsked([]);
+    setSelection((old) => asked.reduce((range, id) => extendedTo(range, rows, id), old));
+  }
   const replace = useCallback(
     (chosen: readonly Transaction[]) => setSelection(selectionOf(chosen)),
     [setSelection],
   );
-  const clear = useCallback(() => setSelection(nothingSelected), [setSelection]);
+  const clear = useCallback(() => {
+    setAsked([]);
+    setSelection(nothingSelected);
+  }, [setSelection]);
   const selected = useMemo(
     () => (ids.size === 0 ? [] : rows.filter(({ id, version }) => version > 0 && ids.has(id))),
     [rows, ids],

@@ -12,6 +12,8 @@ export type LoadedTransactions = {
   /** Why there are no rows. */
   error: unknown;
   hasMore: boolean;
+  /** Whether rows between others are missing, for a moment: a change elsewhere has moved them between two parts of the list. */
+  hasGap: boolean;
   /** To be called with the first and the last row in sight. */
   onView: (first: number, last: number) => void;
   /** The first rows that match, up to so many, fetched where they are not loaded yet. */
