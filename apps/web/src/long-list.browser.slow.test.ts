@@ -198,6 +198,7 @@ test("nor does one that is moved in its place by oneself", async () => {
   await page.getByRole("button", { name: new RegExp(`^Edit ${first},`) }).click();
   await page.locator(".row-editor").getByLabel("Date").fill("2026-01-15");
   await page.keyboard.press("Enter");
+  await page.locator(".row-editor").waitFor({ state: "hidden" });
   await row(first).waitFor({ state: "hidden" });
   expect(await topOf(next)).toBe(before);
   expect(faults).toEqual([]);

@@ -25,18 +25,21 @@ async function openKept(name: string): Promise<{ page: Page; faults: string[] }>
   return { page, faults };
 }
 
-const countKept = (page: Page) =>
+/** The ids of the replies that are kept. */
+const keptIds = (page: Page): Promise<string[]> =>
   page.evaluate(async () => {
     // Opening it would make an empty one.
     const known = await indexedDB.databases();
-    if (!known.some(({ name }) => name === "outlay")) return 0;
+    if (!known.some(({ name }) => name === "outlay")) return [];
     const request = indexedDB.open("outlay");
     await new Promise((resolve) => request.addEventListener("success", resolve));
-    const count = request.result.transaction("replies").objectStore("replies").count();
-    await new Promise((resolve) => count.addEventListener("success", resolve));
+    const ids = request.result.transaction("replies").objectStore("replies").getAllKeys();
+    await new Promise((resolve) => ids.addEventListener("success", resolve));
     request.result.close();
-    return count.result;
+    return ids.result.map(String);
   });
+
+const countKept = async (page: Page) => (await keptIds(page)).length;
 
 async function recordedBy(name: string): Promise<string[]> {
   const client = await clientOf(web, name);
@@ -65,6 +68,41 @@ test("without a network the app opens with what was last seen, and what is recor
   expect(await recordedBy("Ada")).toEqual(["third", "second", "first", "bakery"]);
   expect(await page.locator(".transaction-row").count()).toBe(4);
   await context.close();
+}, 60_000);
+
+test("a list of several pages is whole without a network, also after rows were recorded, and keeps no page that it has no longer", async () => {
+  const { page } = await openKept("Emmy");
+  const client = await clientOf(web, "Emmy");
+  const booths = Array.from({ length: 250 }, (_, at) => `booth ${at}`);
+  const operations = booths.map((payee) => ({
+    op: "create" as const,
+    kind: "expense" as const,
+    amount: "0.10",
+    payee,
+  }));
+  await client.transactions.bulk.mutate({ operations });
+  await row(page, "booth 249").waitFor();
+  const size = () => page.locator(".transaction-list > li").first().getAttribute("aria-setsize");
+  const toEnd = async () => {
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    return size();
+  };
+  await expect.poll(toEnd).toBe("251");
+  await page.evaluate(() => scrollTo(0, 0));
+  for (const line of ["1 first", "2 second", "3 third", "4 fourth"]) {
+    await quickAdd(page, line);
+    await row(page, line.slice(2)).waitFor();
+  }
+  await expect.poll(size).toBe("255");
+  const pages = async () =>
+    (await keptIds(page)).filter((id) => /\["transactions","list"\].*"limit":100/.test(id)).length;
+  // The first, the one between it and what was loaded before, and the two that were.
+  await expect.poll(pages).toBe(4);
+  await page.context().setOffline(true);
+  await page.reload();
+  await row(page, "fourth").waitFor();
+  expect(await size()).toBe("255");
+  await page.context().close();
 }, 60_000);
 
 test("what waits is sent once though it waits in two tabs, and after the tab was closed", async () => {

@@ -1,5 +1,12 @@
 import type { User } from "@outlay/client";
-import type { InfiniteData, Query, QueryClient, QueryKey } from "@tanstack/react-query";
+import {
+  hashKey,
+  type InfiniteData,
+  type Query,
+  type QueryClient,
+  type QueryKey,
+} from "@tanstack/react-query";
+import { cursorOf, keptSegments, type Segment } from "../transactions/segments.logic.ts";
 import type { DeviceStore, KeptReply } from "./device-store.ts";
 
 /** Groups of procedures whose replies are kept for when the server cannot be reached. Nothing of sessions and tokens. */
@@ -9,6 +16,7 @@ const keptGroups = new Set([
   "accounts",
   "categories",
   "transactions",
+  "segments",
   "payees",
   "tags",
   "budgets",
@@ -23,6 +31,8 @@ const maxPages = 5;
 const maxReplies = 300;
 const writeMs = 2_000;
 
+type Input = { cursor?: string; [filter: string]: unknown };
+
 const groupOf = ([path]: QueryKey): string => String((path as unknown[] | undefined)?.[0]);
 
 /** The first pages of a list, else the reply itself. */
@@ -36,6 +46,19 @@ function toKept({ queryKey, queryHash, state }: Query, book: string): KeptReply 
   const bookId = ofUser.has(groupOf(queryKey)) ? "" : book;
   const { data, dataUpdatedAt: updatedAt } = state;
   return { id: `${bookId} ${queryHash}`, bookId, queryKey, data: firstPages(data), updatedAt };
+}
+
+/** Of the ids of what is kept, those of pages of a list that it has no longer: each row that is recorded may make a new one. */
+export function pagesGone(ids: readonly string[], { bookId, queryKey, data }: KeptReply): string[] {
+  const [, list] = queryKey;
+  const segments = (data as readonly Segment[]).slice(0, keptSegments);
+  const cursors = new Set(segments.map(cursorOf));
+  return ids.filter((id) => {
+    if (!id.startsWith(`${bookId} [["transactions","list"],`)) return false;
+    const [, { input }] = JSON.parse(id.slice(bookId.length + 1)) as [unknown, { input?: Input }];
+    const { cursor = "", ...rest } = input ?? {};
+    return hashKey([rest]) === hashKey([list]) && !cursors.has(cursor);
+  });
 }
 
 /** Keeps the replies that a page shows, a moment after they came. Returns what ends it. */
@@ -53,6 +76,9 @@ export function keepReplies(
     fresh.clear();
     const { store: records, done } = store.transaction("replies", "readwrite");
     for (const reply of replies) void records.put(reply);
+    const ids = await records.getAllKeys();
+    for (const reply of replies.filter(({ queryKey }) => groupOf(queryKey) === "segments"))
+      for (const id of pagesGone(ids, reply)) void records.delete(id);
     let rest = (await records.count()) - maxReplies;
     for (let at = await records.index("updatedAt").openCursor(); at && rest > 0; rest -= 1) {
       await at.delete();
