@@ -13,10 +13,8 @@ const timings = { check: 150, readTimeout: 400 };
 const server = await serveApp({ timings, env: { CORS_ORIGINS: "https://app.example" } });
 const other = await serveApp({ timings, beside: server });
 /** Waits neither for a token nor for the answer to a ping: a busy machine would lose sockets there that say both. */
-const hasty = await serveApp({
-  timings: { ...timings, authenticate: 300, ping: 200 },
-  beside: server,
-});
+const hurried = { ...timings, authenticate: 300, ping: 200 };
+const hasty = await serveApp({ timings: hurried, beside: server });
 const counting = await serveApp({
   timings,
   beside: server,
@@ -26,10 +24,7 @@ const { db } = server.database;
 const alice = await server.signUp("alice");
 const bob = await server.signUp("bob");
 afterAll(async () => {
-  await counting.close();
-  await hasty.close();
-  await other.close();
-  await server.close();
+  for (const each of [counting, hasty, other, server]) await each.close();
 });
 
 type Message = {
@@ -423,10 +418,8 @@ describe("a socket is refused", () => {
   });
 
   test.each([["/trpc"], ["/ws/changes"]])("that says nothing in time, at %s", async (path) => {
-    expect(await connect(path, {}, hasty).closed).toEqual({
-      code: 1008,
-      reason: "auth.unauthenticated",
-    });
+    const { closed } = connect(path, {}, hasty);
+    expect(await closed).toEqual({ code: 1008, reason: "auth.unauthenticated" });
   });
 
   test.each([
