@@ -13,8 +13,8 @@ const timings = { check: 150, readTimeout: 400 };
 const server = await serveApp({ timings, env: { CORS_ORIGINS: "https://app.example" } });
 const other = await serveApp({ timings, beside: server });
 /** Waits neither for a token nor for the answer to a ping: a busy machine would lose sockets there that say both. */
-const hurried = { ...timings, authenticate: 300, ping: 200 };
-const hasty = await serveApp({ timings: hurried, beside: server });
+const soon = { ...timings, authenticate: 300, ping: 200 };
+const hasty = await serveApp({ timings: soon, beside: server });
 const counting = await serveApp({
   timings,
   beside: server,
