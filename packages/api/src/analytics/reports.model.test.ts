@@ -158,7 +158,10 @@ async function assertRankings(opened: Opened) {
     ]),
   ).toEqual(
     [...members]
-      .toSorted(([, a], [, b]) => Number(b.expense - a.expense))
+      .toSorted(
+        ([id, a], [otherId, b]) =>
+          Number(b.expense - a.expense) || (String(id) < String(otherId) ? -1 : 1),
+      )
       .map(([id, { income, expense, count }]) => [
         id,
         { income: show(income), expense: show(expense), net: show(income - expense), count },
